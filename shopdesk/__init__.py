@@ -1,0 +1,1 @@
+"""ShopDesk: after-sales, claims and shift handovers of a small online shop."""

@@ -1,0 +1,41 @@
+"""What a service hands back after a write: which records changed and which operation of the journal did it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A record that an undo left as it is, and why (already translated)."""
+
+    register: str
+    id: int
+    number: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One committed operation.
+
+    ``ids`` maps register key -> ids of the records touched (all of them unless ``many``, where ranges were too long to list).
+    ``operation`` is the journal's id; ``undone``/``redone`` name the operation that was taken back or applied again.
+    """
+
+    operation: int
+    label: str
+    ids: dict[str, tuple[int, ...]]
+    records: int = 0
+    number: str = ""
+    undone: int = 0
+    redone: int = 0
+    kept: tuple[Kept, ...] = ()
+    many: bool = False
+
+    def registers(self) -> frozenset[str]:
+        return frozenset(self.ids)
+
+    def only_id(self) -> int:
+        """The id of the one record of a single-record change."""
+        return next(iter(next(iter(self.ids.values()))))

@@ -34,7 +34,8 @@ class Move:
     ``needs`` are fields that must be filled when the move is made (given with it or stored before). ``stamps`` maps a field to
     ``now``, ``today`` or ``operator``, set by the move where it is empty (or always, with ``!`` behind: ``now!``); ``clears`` are emptied.
     ``when`` narrows the move to records whose fields have one of the listed values (``{"type": ("exchange",)}``).
-    ``likely`` moves stand first in the form.
+    ``sets`` are values that the move writes (a failed intercept makes the case a return and refund). ``likely`` moves stand first in
+    the form. ``key`` tells two moves between the same states apart: :meth:`StateGraph.find_move` takes it in place of the target.
     """
 
     source: str
@@ -45,6 +46,8 @@ class Move:
     clears: tuple[str, ...] = ()
     when: Mapping[str, tuple[str, ...]] | None = None
     likely: bool = False
+    sets: Mapping[str, Any] | None = None
+    key: str = ""
 
     def fits(self, values: Values) -> bool:
         return all(values.get(field) in allowed for field, allowed in (self.when or {}).items())
@@ -90,14 +93,19 @@ class StateGraph:
         return sorted(found, key=lambda m: not m.likely)
 
     def find_move(self, values: Values, target: str, settings: Values) -> Move | None:
-        return next((m for m in self.legal_moves(values, settings) if m.target == target), None)
+        """The legal move to ``target`` (a state, or a move's own key); give it the record with what comes with the move laid over it."""
+        legal = self.legal_moves(values, settings)
+        return next((m for m in legal if m.key == target), None) or next((m for m in legal if m.target == target), None)
 
     def landing(self, values: Values, target: str, settings: Values) -> str:
+        """The state in which a move to ``target`` (a state, or a move's own key) ends."""
+        target = next((m.target for m in self.moves if m.key == target), target)
         return self.land(values, target, settings) if self.land else target
 
     def illegal(self, values: Values, target: str, settings: Values) -> Problem:
         """The sentence for a move that is not offered: from, to, and what would be legal."""
         here = self.state(values.get(self.field) or self.initial)
+        target = next((m.target for m in self.moves if m.key == target), target)
         wanted = next((s for s in self.states if s.code == target), None)
         legal = [_(self.state(m.target).label) for m in self.legal_moves(values, settings)]
         return Problem(

@@ -1,0 +1,70 @@
+"""One field of a form: label, editor, and under the editor what is wrong with it and what to do.
+
+Which editor a field gets and what counts as wrong is said elsewhere.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+
+from shopdesk.core.translations import _
+from shopdesk.ui import theme
+from shopdesk.ui.widgets.plain_label import PlainLabel
+
+LABEL_WIDTH = 64
+
+
+class FieldRow(QWidget):
+    """Label at the left, editor at the right, problem under the editor. The row takes the editor as its child."""
+
+    def __init__(
+        self, label: str, editor: QWidget, parent: QWidget | None = None, *, label_width: int = LABEL_WIDTH, required: bool = False
+    ) -> None:
+        super().__init__(parent)
+        self.editor = editor
+        editor.setParent(self)
+        self.setObjectName(f"row_{editor.objectName()}" if editor.objectName() else "field_row")
+        self._label = PlainLabel("", self, role="muted", elide=True)
+        self._label.setBuddy(editor)
+        self._label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._label.setFixedHeight(theme.CONTROL_HEIGHT)
+        self._label.setFixedWidth(label_width)
+        self._problem = PlainLabel("", self, role="problem", wrap=True)
+        self._problem.setVisible(False)
+        self._required = required
+        editor.setSizePolicy(QSizePolicy.Policy.Expanding, editor.sizePolicy().verticalPolicy())
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(2)
+        grid.addWidget(self._label, 0, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(editor, 0, 1)
+        grid.addWidget(self._problem, 1, 1)
+        grid.setColumnStretch(1, 1)
+        self.set_label(label)
+
+    def set_label(self, label: str) -> None:
+        self._text = label
+        self._label.setText(f"{label} *" if self._required else label)
+        self.editor.setAccessibleName(_("{label}, required").format(label=label) if self._required else label)
+
+    def label(self) -> str:
+        return self._text
+
+    def set_label_width(self, pixels: int) -> None:
+        self._label.setFixedWidth(pixels)
+
+    def wanted_label_width(self) -> int:
+        """Pixels that the label would need not to be cut; a form takes the largest of a column."""
+        return self._label.sizeHint().width()
+
+    def set_problem(self, text: str) -> None:
+        """Say what is wrong, in red, under the editor; empty text takes it back."""
+        self._problem.setText(text)
+        self._problem.setVisible(bool(text))
+        self.editor.setAccessibleDescription(text)
+        theme.set_look(self.editor, problem=bool(text))
+
+    def problem(self) -> str:
+        return self._problem.text()

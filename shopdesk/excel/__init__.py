@@ -1,0 +1,1 @@
+"""Foreign files in, workbooks out; knows neither Qt nor the database."""

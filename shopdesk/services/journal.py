@@ -1,0 +1,271 @@
+"""Undo and redo of anything, the list of operations, and the history of one record.
+
+Undo applies an operation's inverse as a new operation. It keeps what was edited since and what others now link to, and names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from shopdesk.core.changes import Change, Kept
+from shopdesk.core.errors import NotFound, Refused
+from shopdesk.core.fields import Kind
+from shopdesk.core.jobs import Job
+from shopdesk.core.register import Register
+from shopdesk.core.translations import N_, _
+from shopdesk.services import labels
+from shopdesk.services.checks import taken_problems
+from shopdesk.services.unit import Unit, same
+from shopdesk.storage import history, rows
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+    from shopdesk.services.shop import Shop
+
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class OperationRow:
+    """One line of the operations page; ``undone_by`` is the id of the undo in force, or None."""
+
+    id: int
+    at: str
+    by: str
+    label: str
+    records: int
+    kind: str
+    undone_by: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One field of one record that changed: plain values (``old``/``new``); ``field`` is ``id`` where the record was made or removed."""
+
+    at: str
+    by: str
+    operation: int
+    label: str
+    field: str
+    old: Any
+    new: Any
+
+
+class Journal:
+    """Reading on any thread; undo and redo on the writer thread."""
+
+    def __init__(self, shop: Shop) -> None:
+        self._shop = shop
+
+    # Reading ---------------------------------------------------------------------------------------------------------
+
+    def operations(self, limit: int = 100, before: int | None = None) -> list[OperationRow]:
+        """The newest operations, newest first."""
+        with self._shop.database.reading() as conn:
+            return [self._row(o) for o in history.operations(conn, limit, before)]
+
+    def _row(self, o: history.Operation) -> OperationRow:
+        return OperationRow(o.id, o.at, o.operator, labels.sentence(o.label, o.label_values), o.records, o.kind, o.undone_by)
+
+    def history(self, key: str, record_id: int) -> list[HistoryRow]:
+        """Everything that happened to one record, newest first."""
+        register = self._shop.registers[key]
+        found: list[HistoryRow] = []
+        with self._shop.database.reading() as conn:
+            for o, change in history.of_record(conn, register, record_id):
+                by = (o.at, o.operator, o.id, labels.sentence(o.label, o.label_values))
+                if change.kind == history.MADE:
+                    found.append(HistoryRow(*by, "id", None, record_id))
+                elif change.kind == history.REMOVED:
+                    found.append(HistoryRow(*by, "id", record_id, None))
+                else:
+                    keys = [k for k in change.after if k not in history.STAMPS]
+                    found.extend(HistoryRow(*by, k, change.before.get(k), change.after.get(k)) for k in keys)
+        return found
+
+    def next_undo(self) -> OperationRow | None:
+        """What Ctrl+Z would take back in this window."""
+        with self._shop.database.reading() as conn:
+            found = history.newest_undoable(conn, self._shop.window)
+            return None if found is None else self._row(found)
+
+    def next_redo(self) -> OperationRow | None:
+        with self._shop.database.reading() as conn:
+            found = history.newest_redoable(conn, self._shop.window)
+            return None if found is None else self._row(found)
+
+    # Undo and redo ---------------------------------------------------------------------------------------------------
+
+    def undo(self, operation: int | None = None, *, mine: bool = False, job: Job | None = None) -> Change:
+        """Take back an operation, by default the newest that is not undone yet (``mine``: of this window). Redoes if it is an undo."""
+        with self._shop.database.reading() as conn:
+            if operation is None:
+                found = history.newest_undoable(conn, self._shop.window if mine else None)
+                if found is None:
+                    raise Refused(_("There is nothing to undo."), code="nothing_to_undo")
+            else:
+                found = self._known(conn, operation)
+                if found.kind == history.UNDO and found.target is not None:
+                    found = self._known(conn, found.target)
+                    return self.redo(found.id, job=job)
+                if found.kind == history.REDO and found.target is not None:
+                    found = self._known(conn, found.target)
+                if found.undone_by is not None:
+                    raise Refused(_("Operation {id} is already undone (by operation {by}).").format(id=found.id, by=found.undone_by), code="already_undone")
+        return self._reverse(found, found.id, history.UNDO, N_("Undo: {what}"), job or Job())
+
+    def redo(self, operation: int | None = None, *, mine: bool = False, job: Job | None = None) -> Change:
+        """Apply again what was undone last, unless something new was done since."""
+        with self._shop.database.reading() as conn:
+            if operation is None:
+                found = history.newest_redoable(conn, self._shop.window if mine else None)
+                if found is None:
+                    raise Refused(_("There is nothing to redo."), code="nothing_to_redo")
+            else:
+                found = self._known(conn, operation)
+            if found.undone_by is None:
+                raise Refused(_("Operation {id} is not undone.").format(id=found.id), code="not_undone")
+        return self._reverse(found, found.undone_by, history.REDO, N_("Redo: {what}"), job or Job())
+
+    def _known(self, conn: Connection, operation: int) -> history.Operation:
+        found = history.operation(conn, operation)
+        if found is None:
+            raise NotFound(_("There is no operation {id}.").format(id=operation))
+        return found
+
+    def _reverse(self, original: history.Operation, source: int, kind: str, label: str, job: Job) -> Change:
+        """Apply the inverse of operation ``source``; ``original`` is the change that it is about."""
+        shop = self._shop
+        values = {"what": original.label, "values": original.label_values}
+        with shop.records.operation(label, values, kind=kind, target=original.id) as (unit, done):
+            kept = list(self._reverse_changes(unit, source, job))
+            kept.extend(self._reverse_ranges(unit, source, job))
+            history.set_undone(unit.conn, original.id, unit.operation if kind == history.UNDO else None)
+        change = done[0]
+        made = {"undone" if kind == history.UNDO else "redone": original.id, "kept": tuple(kept)}
+        return Change(**{**{n: getattr(change, n) for n in Change.__dataclass_fields__}, **made})
+
+    def _reverse_changes(self, unit: Unit, source: int, job: Job) -> Iterator[Kept]:
+        for at, (key, record_id, kind, before_text, after_text) in enumerate(history.changes_of(unit.conn, source)):
+            if at % 200 == 0:
+                job.step(at)
+            if key not in self._shop.registers:
+                continue
+            register = self._shop.registers[key]
+            before, after = history.load(register, before_text), history.load(register, after_text)
+            if kind == history.MADE:
+                why = self._unmake(unit, register, record_id, source)
+            elif kind == history.REMOVED:
+                why = self._remake(unit, register, record_id, before)
+            else:
+                why = self._change_back(unit, register, record_id, before, after)
+            if why:
+                yield self._kept(unit, register, record_id, why)
+
+    def _unmake(self, unit: Unit, register: Register, record_id: int, source: int) -> str:
+        if unit.get(register.key, record_id) is None:
+            return ""
+        if history.edited_since(unit.conn, register.key, record_id, record_id, source):
+            return _("It was edited since.")
+        user = self._user_of(unit, register.key, record_id)
+        if user:
+            return _("{label} refers to it.").format(label=user)
+        unit.remove(register.key, record_id)
+        return ""
+
+    def _remake(self, unit: Unit, register: Register, record_id: int, before: dict[str, Any]) -> str:
+        if unit.get(register.key, record_id) is not None:
+            return _("It is already there.")
+        record = {f.key: before.get(f.key, () if f.kind is Kind.LINES else None) for f in register.fields}
+        record["id"] = record_id
+        if record["deleted_at"] is None:
+            taken = next(iter(taken_problems(unit.conn, register, record, record_id, self._shop.finder.labels)), None)
+            if taken is not None:
+                return taken.text()
+        unit.put_back(register.key, record)
+        return ""
+
+    def _change_back(self, unit: Unit, register: Register, record_id: int, before: dict[str, Any], after: dict[str, Any]) -> str:
+        now = unit.get(register.key, record_id)
+        if now is None:
+            return _("It is no longer there.")
+        fields = [k for k in after.keys() | before.keys() if k not in history.STAMPS]
+        if any(not same(now.get(k), after.get(k)) for k in fields):
+            return _("It was edited since.")
+        back = {k: before.get(k) for k in after.keys() | before.keys()}
+        if "deleted_at" in back and back["deleted_at"] is None:
+            taken = next(iter(taken_problems(unit.conn, register, {**now, **back}, record_id, self._shop.finder.labels)), None)
+            if taken is not None:
+                return taken.text()
+        for k in fields:
+            target = register.field(k).refers_to
+            if target and back[k] is not None and unit.get(target, back[k]) is None:
+                return _("What it referred to is no longer there.")
+        for lines in register.lines:
+            if lines.key in back and back[lines.key] is None:
+                back[lines.key] = ()
+        unit.restore_fields(register.key, record_id, back)
+        return ""
+
+    def _user_of(self, unit: Unit, key: str, record_id: int) -> str:
+        """The label of a record that refers to this one, or ""."""
+        for register, f, line in self._shop.registers.referring_to(key):
+            column = (line or f).column
+            if f.given and f.key in ("created_by", "updated_by"):
+                continue
+            table, owner = (f.line_table, "parent_id") if line else (register.key, "id")
+            row = unit.conn.exec_driver_sql(f'SELECT "{owner}" FROM "{table}" WHERE "{column}" = ? LIMIT 1', (record_id,)).first()
+            if row is not None and not (register.key == key and row[0] == record_id):
+                return labels.label_of(register, unit.get(register.key, row[0]) or {"id": row[0]})
+        return ""
+
+    def _kept(self, unit: Unit, register: Register, record_id: int, why: str) -> Kept:
+        record = unit.get(register.key, record_id) or {"id": record_id}
+        return Kept(register.key, record_id, str(record.get("number") or labels.label_of(register, record)), why)
+
+    def _reverse_ranges(self, unit: Unit, source: int, job: Job) -> Iterator[Kept]:
+        """Records made in bulk: journal their rows now, then take them out, lines and index entries with them."""
+        for key, first, last in history.ranges_of(unit.conn, source):
+            register = self._shop.registers[key]
+            edited = history.edited_since(unit.conn, key, first, last, source)
+            used = self._used_between(unit, key, first, last)
+            for record_id in sorted(edited.keys() | used.keys()):
+                if unit.get(key, record_id) is not None:
+                    why = _("It was edited since.") if record_id in edited else _("{label} refers to it.").format(label=used[record_id])
+                    yield self._kept(unit, register, record_id, why)
+            wanted = [i for i in range(first, last + 1) if i not in edited and i not in used]
+            removed = 0
+            for start in range(0, len(wanted), CHUNK):
+                job.step(start, len(wanted))
+                records = rows.read_many(unit.conn, register, wanted[start : start + CHUNK])
+                removed += len(records)
+                self._remove_many(unit, register, records)
+            if removed:
+                unit.ranges.setdefault(key, []).append((1, removed))
+
+    def _remove_many(self, unit: Unit, register: Register, records: list[dict[str, Any]]) -> None:
+        from shopdesk.services.unit import filled
+
+        unit.conn.exec_driver_sql(
+            "INSERT INTO changes (operation_id, register, record_id, kind, before) VALUES (?, ?, ?, 'removed', ?)",
+            [(unit.operation, register.key, r["id"], history.dump(filled(r))) for r in records],
+        )
+        self._shop.index.remove_many(unit.conn, register, records)
+        unit.conn.exec_driver_sql(f'DELETE FROM "{register.key}" WHERE id = ?', [(r["id"],) for r in records])
+
+    def _used_between(self, unit: Unit, key: str, first: int, last: int) -> dict[int, str]:
+        found: dict[int, str] = {}
+        for register, f, line in self._shop.registers.referring_to(key):
+            if f.given and f.key in ("created_by", "updated_by"):
+                continue
+            column = (line or f).column
+            table, owner = (f.line_table, "parent_id") if line else (register.key, "id")
+            for used, user in unit.conn.exec_driver_sql(
+                f'SELECT "{column}", MIN("{owner}") FROM "{table}" WHERE "{column}" BETWEEN ? AND ? GROUP BY 1', (first, last)
+            ).all():
+                found[used] = labels.label_of(register, unit.get(register.key, user) or {"id": user})
+        return found
+

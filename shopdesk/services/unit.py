@@ -1,0 +1,331 @@
+"""One transaction, one operation: whatever a use case does to records goes through a Unit, which journals it and keeps the index true.
+
+Rules are asked on the way in; the journal and the search index are written once per record when the unit is finished.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.engine import Connection
+
+from shopdesk.core.changes import Change
+from shopdesk.core.errors import NotFound, Refused
+from shopdesk.core.fields import Field, Kind
+from shopdesk.core.masking import is_masked
+from shopdesk.core.problems import Problem
+from shopdesk.core.register import Link, Register, RuleContext
+from shopdesk.core.states import Move
+from shopdesk.core.translations import N_, _
+from shopdesk.services.checks import is_empty, reference_problems, shape_problems, taken_problems
+from shopdesk.storage import history, rows
+
+if TYPE_CHECKING:
+    from shopdesk.services.shop import Shop
+
+Values = Mapping[str, Any]
+
+
+def refuse(problems: Iterable[Problem]) -> None:
+    """Raise Refused if there is any problem that is no mere warning; its message is the first sentences."""
+    hard = [p for p in problems if not p.warning]
+    if hard:
+        raise Refused(" ".join(p.text() for p in hard[:3]), hard, hard[0].code)
+
+
+class Unit:
+    """The records of a shop inside one writing transaction. Made by ``Records.operation``; writer thread only."""
+
+    def __init__(self, shop: Shop, conn: Connection, operation: int) -> None:
+        self.shop = shop
+        self.conn = conn
+        self.operation = operation
+        self.stamp = shop.clock.stamp()
+        self._touched: dict[tuple[str, int], list[dict[str, Any] | None]] = {}
+        self.ranges: dict[str, list[tuple[int, int]]] = {}
+        self.warnings: list[Problem] = []
+
+    # Reading ---------------------------------------------------------------------------------------------------------
+
+    def register(self, key: str) -> Register:
+        return self.shop.registers[key]
+
+    def get(self, key: str, record_id: int) -> dict[str, Any] | None:
+        """The record as it stands now, lines included, or None."""
+        touched = self._touched.get((key, record_id))
+        if touched is not None:
+            return None if touched[1] is None else dict(touched[1])
+        return rows.read(self.conn, self.register(key), record_id)
+
+    def need(self, key: str, record_id: int) -> dict[str, Any]:
+        """The record, or NotFound."""
+        found = self.get(key, record_id)
+        if found is None:
+            raise NotFound(_("There is no record {id} in “{register}”.").format(id=record_id, register=_(self.register(key).title)))
+        return found
+
+    def find(self, key: str, **wanted: Any) -> list[int]:
+        """Ids of the records (not in the trash) whose fields equal ``wanted``, newest first."""
+        return rows.find_by(self.conn, self.register(key), wanted)
+
+    @property
+    def context(self) -> RuleContext:
+        """What rules may know, for a write by hand of a new record."""
+        return self.rule_context(None, "form")
+
+    def rule_context(self, before: Values | None, how: str) -> RuleContext:
+        return RuleContext(self.shop.clock, self.shop.settings.all(), self.shop.operator, before, how)
+
+    # Writing ---------------------------------------------------------------------------------------------------------
+
+    def add(self, key: str, values: Values, how: str = "form") -> int:
+        """A new record; returns its id. Raises Refused with the problems, and nothing was written."""
+        register = self.register(key)
+        record: dict[str, Any] = {f.key: values.get(f.key) for f in register.fields}
+        for f in register.fields:
+            if is_empty(record[f.key]):
+                record[f.key] = self._default(f)
+        if register.states and not record.get(register.states.field):
+            record[register.states.field] = register.states.initial
+        for link in register.links:
+            self._link(register, record, link)
+        context = self.rule_context(None, how)
+        record.update(register.derive(record, context))
+        self._refuse(register, record, None, context)
+        if register.numbered:
+            record["number"] = values.get("number") or history.give_number(
+                self.conn, register.number_prefix, self.shop.clock.today().strftime("%Y%m%d")
+            )
+            if values.get("number"):
+                history.mark_number_used(self.conn, record["number"])
+        record.update(created_at=self.stamp, created_by=self.shop.operator, updated_at=self.stamp, updated_by=self.shop.operator)
+        record_id = rows.insert(self.conn, register, record)
+        record["id"] = record_id
+        self._touch(key, record_id, None, record)
+        self._settle(register, record_id, None, record)
+        return record_id
+
+    def set(self, key: str, record_id: int, values: Values, how: str = "form") -> bool:
+        """Change fields of a record; False where nothing differs. The state is changed by ``move`` only (an import: by a legal move)."""
+        register = self.register(key)
+        before = self.need(key, record_id)
+        context = self.rule_context(before, how)
+        changed = {k: v for k, v in values.items() if not same(before.get(k), v)}
+        graph = register.states
+        if graph and graph.field in changed:
+            target = changed.pop(graph.field)
+            if graph.find_move({**before, **changed}, target, context.settings) is None:
+                raise Refused((problem := graph.illegal(before, target, context.settings)).text(), [problem], problem.code)
+            return self.move(key, record_id, target, changed, how)
+        if not changed:
+            return False
+        if register.locked and how != "import" and (why := register.locked(before, context)):
+            raise Refused(_(why), [Problem("", "locked", why)], "locked")
+        return self._store(register, record_id, before, {**before, **changed}, context)
+
+    def move(self, key: str, record_id: int, target: str, values: Values | None = None, how: str = "move") -> bool:
+        """Make one legal move, with the fields that it needs."""
+        register = self.register(key)
+        graph = register.states
+        before = self.need(key, record_id)
+        if graph is None:
+            raise Refused(_("“{register}” has no states.").format(register=_(register.title)), code="no_states")
+        context = self.rule_context(before, how)
+        move = graph.find_move({**before, **(values or {})}, target, context.settings)
+        if move is None:
+            problem = graph.illegal(before, target, context.settings)
+            raise Refused(problem.text(), [problem], problem.code)
+        after = {**before, **(values or {})}
+        refuse(
+            Problem(need, "required", N_("“{move}” needs “{field}”."), {"move": _(move.label), "field": _(register.field(need).label)})
+            for need in move.needs
+            if is_empty(after.get(need))
+        )
+        self._stamp(after, move)
+        after[graph.field] = graph.landing(after, target, context.settings)
+        return self._store(register, record_id, before, after, context)
+
+    def trash(self, key: str, record_id: int) -> bool:
+        """Into the trash; everything that refers to it stays."""
+        before = self.need(key, record_id)
+        if before["deleted_at"] is not None:
+            return False
+        register = self.register(key)
+        context = self.rule_context(before, "form")
+        if register.locked and (why := register.locked(before, context)) and register.states is not None:
+            raise Refused(_(why), [Problem("", "locked", why)], "locked")
+        return self._put(register, record_id, before, {**before, "deleted_at": self.stamp})
+
+    def untrash(self, key: str, record_id: int) -> bool:
+        """Out of the trash, unless its key was taken meanwhile."""
+        before = self.need(key, record_id)
+        if before["deleted_at"] is None:
+            return False
+        register = self.register(key)
+        refuse(taken_problems(self.conn, register, before, record_id, self.shop.finder.labels))
+        return self._put(register, record_id, before, {**before, "deleted_at": None})
+
+    def remove(self, key: str, record_id: int) -> None:
+        """Out of the file for good (undo of a new record, emptying the trash)."""
+        before = self.need(key, record_id)
+        rows.remove(self.conn, self.register(key), record_id)
+        self._touch(key, record_id, before, None)
+
+    def put_back(self, key: str, record: dict[str, Any]) -> None:
+        """A removed record, with the id it had."""
+        rows.insert(self.conn, self.register(key), record)
+        self._touch(key, record["id"], None, record)
+
+    def restore_fields(self, key: str, record_id: int, values: Values) -> None:
+        """Write earlier values back as they were, without asking rules again (undo)."""
+        before = self.need(key, record_id)
+        rows.update(self.conn, self.register(key), record_id, values)
+        self._touch(key, record_id, before, {**before, **values})
+
+    # Inside ----------------------------------------------------------------------------------------------------------
+
+    def _default(self, f: Field) -> Any:
+        match f.default:
+            case "today" if f.kind is Kind.DATE:
+                return self.shop.clock.today().isoformat()
+            case "now" if f.kind is Kind.TIME:
+                return self.stamp
+            case "operator" if f.kind is Kind.REFERENCE:
+                return self.shop.operator
+            case _:
+                return () if f.kind is Kind.LINES else f.default
+
+    def _stamp(self, record: dict[str, Any], move: Move) -> None:
+        for key, what in (move.stamps or {}).items():
+            if what.endswith("!") or is_empty(record.get(key)):
+                record[key] = {"now": self.stamp, "today": self.shop.clock.today().isoformat(), "operator": self.shop.operator}[what.rstrip("!")]
+        for key in move.clears:
+            record[key] = None
+        record.update(getattr(move, "sets", None) or {})
+
+    def _store(self, register: Register, record_id: int, before: dict[str, Any], after: dict[str, Any], context: RuleContext) -> bool:
+        for link in register.links:
+            self._link(register, after, link)
+        after.update(register.derive(after, context))
+        self._refuse(register, after, record_id, context)
+        stored = self._put(register, record_id, before, after)
+        if stored:
+            self._settle(register, record_id, before, after)
+        return stored
+
+    def _put(self, register: Register, record_id: int, before: dict[str, Any], after: dict[str, Any]) -> bool:
+        changed = {k: v for k, v in after.items() if not same(before.get(k), v)}
+        if not changed:
+            return False
+        changed.update(updated_at=self.stamp, updated_by=self.shop.operator)
+        after.update(updated_at=self.stamp, updated_by=self.shop.operator)
+        rows.update(self.conn, register, record_id, changed)
+        self._touch(register.key, record_id, before, after)
+        return True
+
+    def _refuse(self, register: Register, record: dict[str, Any], record_id: int | None, context: RuleContext) -> None:
+        problems = self.problems(register, record, record_id, context)
+        self.warnings.extend(p for p in problems if p.warning)
+        refuse(problems)
+
+    def problems(self, register: Register, record: Values, record_id: int | None, context: RuleContext) -> list[Problem]:
+        """Everything wrong with a record as it would be stored."""
+        found = list(shape_problems(register.fields, record))
+        found.extend(reference_problems(self.conn, self.shop.registers, register.fields, record))
+        if not found:
+            found.extend(register.check(record, context))
+            found.extend(taken_problems(self.conn, register, record, record_id, self.shop.finder.labels))
+        return found
+
+    def _settle(self, register: Register, record_id: int, before: Values | None, after: Values) -> None:
+        if register.settled is not None:
+            register.settled(self, record_id, before, after)
+
+    def value_at(self, register: Register, record: Values, path: str) -> Any:
+        """The value of ``field`` or, one step through a reference, of ``field.other``."""
+        head, _dot, tail = path.partition(".")
+        value = record.get(head)
+        if not tail or value is None:
+            return value
+        target = self.get(register.field(head).refers_to, value)
+        return None if target is None else target.get(tail)
+
+    def _link(self, register: Register, record: dict[str, Any], link: Link) -> None:
+        """Find or make the record that a case, mis-shipment or claim belongs to (``domain.md`` §4.1)."""
+        if record.get(link.field) is not None:
+            return
+        key = {column: self.value_at(register, record, path) for column, path in link.match.items()}
+        if any(v is None or (isinstance(v, str) and is_masked(v)) for v in key.values()):
+            return
+        target = register.field(link.field).refers_to
+        found = self.find(target, **{f"{link.lines}.{column}": value for column, value in key.items()})
+        if found:
+            record[link.field] = found[0]
+            return
+        clear = {k: v for k, v in record.items() if not (isinstance(v, str) and is_masked(v))}
+        made: dict[str, Any] = {"name": next((record[f] for f in link.name if record.get(f)), None), link.lines: (key,)}
+        for table, columns in link.also.items():
+            line = {column: clear.get(source) for column, source in columns.items() if clear.get(source) is not None}
+            if line:
+                made[table] = (line,)
+        record[link.field] = self.add(target, made)
+
+    def _touch(self, key: str, record_id: int, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
+        entry = self._touched.get((key, record_id))
+        if entry is None:
+            self._touched[key, record_id] = [before, after]
+        else:
+            entry[1] = after
+
+    # The end ---------------------------------------------------------------------------------------------------------
+
+    def finish(self) -> dict[str, tuple[int, ...]]:
+        """Journal what was touched and bring the search index up to date; returns ids by register."""
+        touched: dict[str, list[int]] = {}
+        for (key, record_id), (before, after) in self._touched.items():
+            if before is None and after is None:
+                continue
+            register = self.register(key)
+            if before is None:
+                assert after is not None
+                history.note(self.conn, self.operation, key, record_id, history.MADE, None, filled(after))
+            elif after is None:
+                history.note(self.conn, self.operation, key, record_id, history.REMOVED, filled(before), None)
+            else:
+                fields = [k for k, v in after.items() if not same(before.get(k), v)]
+                if not fields:
+                    continue
+                history.note(
+                    self.conn,
+                    self.operation,
+                    key,
+                    record_id,
+                    history.CHANGED,
+                    {k: before.get(k) for k in fields},
+                    {k: after.get(k) for k in fields},
+                )
+            self.shop.index.replace(self.conn, register, record_id, before, after)
+            touched.setdefault(key, []).append(record_id)
+        return {key: tuple(ids) for key, ids in touched.items()}
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two plain values are the same; an empty table of lines equals none, and lines compare by what is filled in."""
+    if isinstance(one, tuple) or isinstance(other, tuple):
+        left, right = one or (), other or ()
+        return len(left) == len(right) and all(_same_line(a, b) for a, b in zip(left, right, strict=True))
+    return bool(one == other)
+
+
+def _same_line(one: Any, other: Any) -> bool:
+    return filled(one) == filled(other) if isinstance(one, dict) and isinstance(other, dict) else bool(one == other)
+
+
+def filled(record: Values) -> dict[str, Any]:
+    """The record without its empty fields."""
+    return {k: v for k, v in record.items() if not is_empty(v)}
+
+
+def change_of(operation: int, label: str, ids: dict[str, tuple[int, ...]], **more: Any) -> Change:
+    return Change(operation, label, ids, sum(map(len, ids.values())), **more)

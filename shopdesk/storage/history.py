@@ -1,0 +1,250 @@
+"""The journal: every change of the shop as one operation, with rows before and after, so that it can be shown and taken back.
+
+Writes and reads the tables ``operations``, ``changes`` and ``added_ranges``; what an undo does with them is decided in services.journal.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.engine import Connection
+
+from shopdesk.core.fields import Kind
+from shopdesk.core.register import Register
+
+MADE, CHANGED, REMOVED = "made", "changed", "removed"
+CHANGE, UNDO, REDO = "change", "undo", "redo"
+
+#: Stamps that every write touches; they never count as an edit.
+STAMPS = frozenset({"updated_at", "updated_by"})
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One line of the journal. ``label``/``label_values`` give the sentence; ``undone_by`` is the undo in force."""
+
+    id: int
+    at: str
+    operator: str
+    kind: str
+    label: str
+    label_values: dict[str, Any]
+    records: int
+    target: int | None
+    undone_by: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordChange:
+    """What an operation did to one record; ``before``/``after`` hold plain values of the fields that changed."""
+
+    operation: int
+    register: str
+    id: int
+    kind: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+def dump(values: Mapping[str, Any] | None) -> str | None:
+    return None if values is None else json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+
+
+def load(register: Register, text: str | None) -> dict[str, Any]:
+    """Plain values of a journal entry; fields that the register no longer has are left out."""
+    if text is None:
+        return {}
+    values: dict[str, Any] = {}
+    for key, value in json.loads(text).items():
+        declared = register.by_key.get(key)
+        if declared is None:
+            continue
+        if declared.kind is Kind.LINES:
+            values[key] = tuple(_line(line, declared.fields) for line in value or ())
+        elif isinstance(value, list):
+            values[key] = tuple(value)
+        else:
+            values[key] = value
+    return values
+
+
+def _line(line: Mapping[str, Any], fields: Any) -> dict[str, Any]:
+    return {f.key: tuple(line[f.key]) if isinstance(line.get(f.key), list) else line.get(f.key) for f in fields}
+
+
+def begin(
+    conn: Connection,
+    *,
+    at: str,
+    operator_id: int | None,
+    operator_name: str,
+    kind: str,
+    label: str,
+    label_values: Mapping[str, Any],
+    window: str,
+    target: int | None = None,
+) -> int:
+    """Open an operation inside the running transaction; returns its id."""
+    done = conn.exec_driver_sql(
+        "INSERT INTO operations (at, operator_id, operator_name, kind, label, label_values, records, target_id, window) "
+        "VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?)",
+        (at, operator_id, operator_name, kind, label, dump(label_values), target, window),
+    )
+    return int(done.lastrowid)
+
+
+def finish(conn: Connection, operation: int, records: int, label_values: Mapping[str, Any] | None = None) -> None:
+    conn.exec_driver_sql("UPDATE operations SET records = ? WHERE id = ?", (records, operation))
+    if label_values is not None:
+        conn.exec_driver_sql("UPDATE operations SET label_values = ? WHERE id = ?", (dump(label_values), operation))
+
+
+def note(
+    conn: Connection,
+    operation: int,
+    register: str,
+    record_id: int,
+    kind: str,
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any] | None,
+) -> None:
+    """Journal what happened to one record."""
+    conn.exec_driver_sql(
+        "INSERT INTO changes (operation_id, register, record_id, kind, before, after) VALUES (?, ?, ?, ?, ?, ?)",
+        (operation, register, record_id, kind, dump(before), dump(after)),
+    )
+
+
+def note_range(conn: Connection, operation: int, register: str, first: int, last: int) -> None:
+    """Journal that the records first..last were made (their rows are stored only when that is undone)."""
+    conn.exec_driver_sql(
+        "INSERT INTO added_ranges (operation_id, register, first_id, last_id) VALUES (?, ?, ?, ?)", (operation, register, first, last)
+    )
+
+
+_COLUMNS = "id, at, operator_name, kind, label, label_values, records, target_id, undone_by"
+
+
+def _operation(row: Any) -> Operation:
+    return Operation(row[0], row[1], row[2], row[3], row[4], json.loads(row[5]), row[6], row[7], row[8])
+
+
+def operation(conn: Connection, operation_id: int) -> Operation | None:
+    row = conn.exec_driver_sql(f"SELECT {_COLUMNS} FROM operations WHERE id = ?", (operation_id,)).first()
+    return None if row is None else _operation(row)
+
+
+def operations(conn: Connection, limit: int, before: int | None = None) -> list[Operation]:
+    """The newest operations, newest first (those with an id below ``before``)."""
+    rows = conn.exec_driver_sql(
+        f"SELECT {_COLUMNS} FROM operations WHERE id < ? ORDER BY id DESC LIMIT ?", (before or 1 << 62, limit)
+    )
+    return [_operation(row) for row in rows]
+
+
+def newest_undoable(conn: Connection, window: str | None = None) -> Operation | None:
+    """The newest change that is not undone yet (of one window, if given)."""
+    mine, parameters = ("AND window = ?", (CHANGE, window)) if window else ("", (CHANGE,))
+    row = conn.exec_driver_sql(
+        f"SELECT {_COLUMNS} FROM operations WHERE kind = ? AND undone_by IS NULL AND records > 0 {mine} ORDER BY id DESC LIMIT 1", parameters
+    ).first()
+    return None if row is None else _operation(row)
+
+
+def newest_redoable(conn: Connection, window: str | None = None) -> Operation | None:
+    """The change whose undo is the newest in force, unless something new was done after it."""
+    mine, parameters = ("AND o.window = ?", (window,)) if window else ("", ())
+    row = conn.exec_driver_sql(
+        f"SELECT {', '.join('o.' + c for c in _COLUMNS.split(', '))} FROM operations o WHERE o.undone_by IS NOT NULL {mine} "
+        "ORDER BY o.undone_by DESC LIMIT 1",
+        parameters,
+    ).first()
+    if row is None:
+        return None
+    found = _operation(row)
+    newer = conn.exec_driver_sql(
+        f"SELECT 1 FROM operations o WHERE o.kind = 'change' AND o.id > ? {mine} LIMIT 1", (found.undone_by, *parameters)
+    ).first()
+    return None if newer else found
+
+
+def set_undone(conn: Connection, operation_id: int, by: int | None) -> None:
+    conn.exec_driver_sql("UPDATE operations SET undone_by = ? WHERE id = ?", (by, operation_id))
+
+
+def changes_of(conn: Connection, operation_id: int) -> Iterator[tuple[str, int, str, str | None, str | None]]:
+    """(register, record id, kind, before, after) of an operation, newest first; values still as JSON text."""
+    rows = conn.exec_driver_sql(
+        "SELECT register, record_id, kind, before, after FROM changes WHERE operation_id = ? ORDER BY id DESC", (operation_id,)
+    )
+    return iter([tuple(row) for row in rows])  # type: ignore[misc]
+
+
+def ranges_of(conn: Connection, operation_id: int) -> list[tuple[str, int, int]]:
+    """(register, first id, last id) of the records that an operation made in bulk, newest first."""
+    rows = conn.exec_driver_sql(
+        "SELECT register, first_id, last_id FROM added_ranges WHERE operation_id = ? ORDER BY id DESC", (operation_id,)
+    )
+    return [tuple(row) for row in rows]
+
+
+def edited_since(conn: Connection, register: str, first: int, last: int, operation_id: int) -> dict[int, int]:
+    """Records first..last that a later change, still in force, touched: id -> that operation."""
+    rows = conn.exec_driver_sql(
+        "SELECT c.record_id, MAX(o.id) FROM changes c JOIN operations o ON o.id = c.operation_id "
+        "WHERE c.register = ? AND c.record_id BETWEEN ? AND ? AND o.id > ? AND o.kind = 'change' AND o.undone_by IS NULL GROUP BY c.record_id",
+        (register, first, last, operation_id),
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def of_record(conn: Connection, register: Register, record_id: int) -> list[tuple[Operation, RecordChange]]:
+    """Everything that happened to one record, newest first."""
+    columns = ", ".join("o." + c for c in _COLUMNS.split(", "))
+    rows = conn.exec_driver_sql(
+        f"SELECT {columns}, c.kind, c.before, c.after FROM changes c JOIN operations o ON o.id = c.operation_id "
+        "WHERE c.register = ? AND c.record_id = ? ORDER BY c.id DESC",
+        (register.key, record_id),
+    )
+    found = []
+    for row in rows:
+        done = _operation(row)
+        found.append((done, RecordChange(done.id, register.key, record_id, row[9], load(register, row[10]), load(register, row[11]))))
+    ranges = conn.exec_driver_sql(
+        f"SELECT {columns} FROM added_ranges r JOIN operations o ON o.id = r.operation_id "
+        "WHERE r.register = ? AND ? BETWEEN r.first_id AND r.last_id ORDER BY r.id DESC",
+        (register.key, record_id),
+    )
+    found.extend((_operation(row), RecordChange(row[0], register.key, record_id, MADE, {}, {})) for row in ranges)
+    return found
+
+
+def give_number(conn: Connection, prefix: str, day: str) -> str:
+    """The next number of ``prefix`` for ``day`` (YYYYMMDD): three digits, growing to more; never given twice."""
+    name = prefix + day
+    row = conn.exec_driver_sql(
+        "INSERT INTO counters (name, value) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value", (name,)
+    ).scalar_one()
+    return f"{name}-{row:03d}"
+
+
+def reserve_numbers(conn: Connection, prefix: str, day: str, count: int) -> int:
+    """Take ``count`` numbers at once; returns the first."""
+    row = conn.exec_driver_sql(
+        "INSERT INTO counters (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = value + excluded.value RETURNING value",
+        (prefix + day, count),
+    ).scalar_one()
+    return int(row) - count + 1
+
+
+def mark_number_used(conn: Connection, number: str) -> None:
+    """A number that came with a record (an import, a redo) is never given again."""
+    name, dash, tail = number.rpartition("-")
+    if dash and tail.isdigit() and len(tail) < 10:
+        conn.exec_driver_sql(
+            "INSERT INTO counters (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = MAX(value, excluded.value)",
+            (name, int(tail)),
+        )

@@ -42,19 +42,19 @@ QLabel[role="key"] { color: $muted; background: $paper; border: 1px solid $hairl
 
 QPushButton, QToolButton { background: $paper; color: $text; border: 1px solid $border; border-radius: 5px; padding: 0 10px;
     min-height: 24px; }
-QToolButton { padding: 0 5px; min-width: 14px; }
+QToolButton { padding: 0 5px; min-width: 14px; max-height: 24px; }
 QPushButton:hover, QToolButton:hover { background: $hover; }
 QPushButton:pressed, QToolButton:pressed { background: $hairline; }
 QPushButton:checked, QToolButton:checked { background: $accent_wash; color: $accent; border-color: $accent; }
 QPushButton:focus, QToolButton:focus { border: 2px solid $accent; padding: 0 9px; min-height: 22px; }
 QToolButton:focus { padding: 0 4px; }
-QPushButton:disabled, QToolButton:disabled { color: $faint; border-color: $hairline; background: $paper; }
+QPushButton:disabled, QToolButton:disabled { color: $grip; border-color: $hairline; background: $paper; }
 
 QPushButton[primary="true"] { background: $accent; color: $on_accent; border-color: $accent; font-weight: 600; padding: 0 12px; }
 QPushButton[primary="true"]:hover { background: $accent_hover; border-color: $accent_hover; }
 QPushButton[primary="true"]:pressed { background: $accent_hover; }
 QPushButton[primary="true"]:focus { border: 2px solid $text; padding: 0 11px; }
-QPushButton[primary="true"]:disabled { background: $hover; color: $faint; border-color: $hairline; }
+QPushButton[primary="true"]:disabled { background: $hover; color: $grip; border-color: $hairline; }
 
 QPushButton[quiet="true"], QToolButton[quiet="true"], QToolBar QToolButton { background: transparent; border-color: transparent; }
 QPushButton[quiet="true"]:hover, QToolButton[quiet="true"]:hover, QToolBar QToolButton:hover { background: $hover; }
@@ -92,11 +92,12 @@ QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QComboBox:on { border:
 QTextEdit:focus, QPlainTextEdit:focus { border: 2px solid $accent; padding: 1px 2px; min-height: 22px; }
 QLineEdit:read-only, QTextEdit:read-only, QPlainTextEdit:read-only { background: $window; border-color: $hairline; }
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled, QTextEdit:disabled, QPlainTextEdit:disabled { background: $window;
-    color: $faint; border-color: $hairline; }
+    color: $muted; border-color: $hairline; }
 QLineEdit[mono="true"], QPlainTextEdit[mono="true"], QComboBox[mono="true"] { font-family: $mono; font-size: 12px; }
 QLineEdit[problem="true"], QAbstractSpinBox[problem="true"], QComboBox[problem="true"], QTextEdit[problem="true"],
 QPlainTextEdit[problem="true"] { border-color: $red; }
 QLineEdit QToolButton { background: transparent; border: none; padding: 0; min-height: 0; min-width: 0; }
+QAbstractSpinBox { max-height: 24px; }
 QComboBox QLineEdit, QAbstractSpinBox QLineEdit { border: none; padding: 0; min-height: 0; background: transparent; }
 QAbstractItemView QLineEdit, QAbstractItemView QComboBox, QAbstractItemView QAbstractSpinBox { border: 2px solid $accent;
     border-radius: 0; padding: 0 4px; min-height: 0; }
@@ -118,7 +119,7 @@ QAbstractSpinBox::up-arrow:disabled, QAbstractSpinBox::up-arrow:off { image: url
 QAbstractSpinBox::down-arrow:disabled, QAbstractSpinBox::down-arrow:off { image: url(controls:down-off-$scheme.svg); }
 
 QCheckBox, QRadioButton { spacing: 7px; min-height: 24px; background: transparent; }
-QCheckBox:disabled, QRadioButton:disabled { color: $faint; }
+QCheckBox:disabled, QRadioButton:disabled { color: $grip; }
 QCheckBox::indicator, QAbstractItemView::indicator, QGroupBox::indicator { width: 14px; height: 14px; border: 1px solid $grip;
     border-radius: 3px; background: $paper; }
 QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid $grip; border-radius: 8px; background: $paper; }
@@ -137,7 +138,7 @@ QCheckBox::indicator:disabled, QRadioButton::indicator:disabled, QAbstractItemVi
 QAbstractItemView { background: $paper; alternate-background-color: $paper; border: none; gridline-color: $hairline;
     selection-background-color: $selection; selection-color: $text; }
 QTableView { show-decoration-selected: 1; }
-QListView::item, QTreeView::item { min-height: 28px; padding: 0 6px; }
+QListView::item, QTreeView::item { padding: 0 6px; min-height: 28px; }
 QListView::item:hover, QTreeView::item:hover { background: $hover; }
 QListView::item:selected, QTreeView::item:selected { background: $selection; color: $text; }
 QTreeView::branch:closed:has-children { image: url(controls:right-$scheme.svg); }
@@ -160,8 +161,8 @@ QTabBar::tab { background: transparent; color: $text; border: none; border-botto
     margin: 0 14px 0 0; min-height: 30px; }
 QTabBar::tab:hover { color: $accent; }
 QTabBar::tab:selected { color: $accent; border-bottom-color: $accent; font-weight: 600; }
-QTabBar::tab:disabled { color: $faint; }
-QTabBar:focus::tab:selected, QTabBar::tab:selected:focus { background: $accent_wash; }
+QTabBar::tab:disabled { color: $grip; }
+QTabBar::tab:selected:focus { background: $accent_wash; }
 QTabBar::close-button { image: url(controls:close-$scheme.svg); }
 QTabBar QToolButton { background: $paper; border: none; padding: 0; min-height: 0; }
 
@@ -171,7 +172,7 @@ QMenuBar::item:selected { background: $hover; }
 QMenu { background: $paper; border: 1px solid $border; padding: 4px; }
 QMenu::item { min-height: 26px; padding: 0 24px 0 10px; border-radius: 4px; background: transparent; }
 QMenu::item:selected { background: $accent_wash; color: $text; }
-QMenu::item:disabled { color: $faint; background: transparent; }
+QMenu::item:disabled { color: $grip; background: transparent; }
 QMenu::icon { padding-left: 8px; }
 QMenu::separator { height: 1px; background: $hairline; margin: 4px 6px; }
 QMenu::indicator { width: 14px; height: 14px; margin-left: 6px; border: 1px solid $grip; border-radius: 3px; background: $paper; }

@@ -12,7 +12,7 @@ from typing import Literal, cast
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QDateTimeEdit, QWidget
 
 from shopdesk.core import translations
 
@@ -55,9 +55,9 @@ class Tokens:
     text: str
     muted: str
     grip: str
-    """Outline of a box to tick and the scroll bar under the pointer: 3 : 1 on paper and window."""
+    """Outline of a box to tick, the scroll bar under the pointer, words of a button that cannot be pressed: 3 : 1 on paper and window."""
     faint: str
-    """Disabled text and scroll bars; never for words that must be read."""
+    """Scroll bars and icons that cannot be pressed; never for words."""
     accent: str
     accent_hover: str
     on_accent: str
@@ -270,16 +270,9 @@ def palette(tokens: Tokens) -> QPalette:
         result.setColor(each, QColor(code))
     disabled = QPalette.ColorGroup.Disabled
     for each in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText, role.PlaceholderText):
-        result.setColor(disabled, each, _mix(tokens.muted, tokens.paper, 0.65))
+        result.setColor(disabled, each, QColor(tokens.grip))
     result.setColor(disabled, role.Highlight, QColor(tokens.hover))
     return result
-
-
-def _mix(front: str, back: str, share: float) -> QColor:
-    """``share`` of ``front`` over ``back``."""
-    a, b = QColor(front), QColor(back)
-    mixed = (share * x + (1 - share) * y for x, y in ((a.redF(), b.redF()), (a.greenF(), b.greenF()), (a.blueF(), b.blueF())))
-    return QColor.fromRgbF(*mixed)
 
 
 def apply(app: QApplication, scheme: Scheme) -> None:
@@ -321,6 +314,12 @@ def set_look(widget: QWidget, **properties: str | bool | None) -> None:
     style.unpolish(widget)
     style.polish(widget)
     widget.update()
+
+
+def inset_text(box: QAbstractSpinBox) -> None:
+    """Give a spin box the room before its text that other editors have: its style ignores the sheet's padding."""
+    margin = 0 if isinstance(box, QDateTimeEdit) and box.calendarPopup() else 7
+    box.lineEdit().setTextMargins(margin, 0, 0, 0)
 
 
 def contrast(front: str, back: str) -> float:

@@ -13,6 +13,7 @@ from shopdesk.ui import theme
 from shopdesk.ui.widgets.plain_label import PlainLabel
 
 LABEL_WIDTH = 64
+_NARROWEST = 56
 
 
 class FieldRow(QWidget):
@@ -34,6 +35,8 @@ class FieldRow(QWidget):
         self._problem.setVisible(False)
         self._required = required
         editor.setSizePolicy(QSizePolicy.Policy.Expanding, editor.sizePolicy().verticalPolicy())
+        if editor.minimumWidth() == 0:
+            editor.setMinimumWidth(_NARROWEST)  # else a date's own wish makes one column of a form wider than the other
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)

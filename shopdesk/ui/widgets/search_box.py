@@ -64,6 +64,7 @@ class SearchBox(QLineEdit):
     def _typed(self, text: str) -> None:
         self._cross.setVisible(bool(text))
         self._badge.setVisible(not text and bool(self._badge.text()))
+        self._place_badge()
         if text:
             self._pause.start()
         else:
@@ -87,5 +88,6 @@ class SearchBox(QLineEdit):
     def _place_badge(self, tokens: object = None) -> None:
         del tokens
         size = self._badge.sizeHint()
+        self.setTextMargins(0, 0, 0 if self._badge.isHidden() else size.width() + 2, 0)
         height = min(18, self.height() - 6)
         self._badge.setGeometry(self.width() - size.width() - 5, (self.height() - height) // 2, size.width(), height)

@@ -1,0 +1,513 @@
+"""The command line: composition root without Qt. Words in, services called, one answer out (see docs/command-line.md for the contract).
+
+Each command is a function ``(shop or None, words) -> answer``; printing, exit status and errors are done once, here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import logging
+import re
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from shopdesk.core.changes import Change
+from shopdesk.core.clock import month_days
+from shopdesk.core.errors import Cancelled, NotFound, Refused, ShopDeskError, WrongUsage
+from shopdesk.core.jobs import CancelToken, Job, Progress
+from shopdesk.core.query import Filter, Op, Query, Sort
+from shopdesk.core.translations import LANGUAGES, _, set_language, system_language
+from shopdesk.registers import REGISTERS
+
+if TYPE_CHECKING:
+    from shopdesk.services.shop import Shop
+
+Words = argparse.Namespace
+FILTER = re.compile(r"([A-Za-z_][\w.]*)(>=|<=|!=|~|=)(.*)", re.DOTALL)
+
+
+# Words ---------------------------------------------------------------------------------------------------------------
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command with its words."""
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--file", type=Path, default=argparse.SUPPRESS, metavar="SHOP", help="the shop file")
+    common.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help="language of messages")
+    common.add_argument("--as", dest="operator", default=argparse.SUPPRESS, metavar="NAME", help="who is at the keyboard")
+    common.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="one JSON object on standard output")
+    top = argparse.ArgumentParser("shopdesk", parents=[common], description="After-sales of a small online shop, in one local file.")
+    top.add_argument("--version", action="store_true")
+    top.add_argument("--demo", action="store_true", help="open a fresh throwaway shop with realistic data")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND")
+
+    def command(name: str, text: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, parents=[common], help=text, description=text)
+
+    keys = [entry.key for entry in REGISTERS]
+
+    def with_register(name: str, text: str) -> argparse.ArgumentParser:
+        made = command(name, text)
+        made.add_argument("register", choices=keys, metavar="REGISTER")
+        return made
+
+    def with_filters(made: argparse.ArgumentParser) -> None:
+        made.add_argument("--filter", action="append", default=[], metavar="F=V", help="F=V, F>=V, F<=V or F~V; repeated = all hold")
+        made.add_argument("--month", metavar="YYYY-MM", help="on the register's own date")
+
+    command("new", "make an empty shop file").add_argument("path", type=Path, metavar="SHOP")
+    demo = command("demo-data", "make a shop file with realistic data")
+    demo.add_argument("path", type=Path, metavar="SHOP")
+    for what in ("customers", "orders", "cases", "claims", "handovers"):
+        demo.add_argument(f"--{what}", type=int, metavar="N")
+    demo.add_argument("--seed", type=int, default=1)
+
+    bring = command("import", "bring files in")
+    bring.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    bring.add_argument("--into", choices=keys, metavar="REGISTER")
+    bring.add_argument("--shop", metavar="NAME")
+    bring.add_argument("--sheet", metavar="NAME")
+    bring.add_argument("--mode", choices=("both", "add", "update"), default="both")
+    bring.add_argument("--dry-run", action="store_true")
+    bring.add_argument("--strict", action="store_true")
+    bring.add_argument("--bad-rows", type=Path, metavar="OUT.xlsx")
+
+    out = with_register("export", "write a list to .xlsx or .csv")
+    out.add_argument("out", type=Path, metavar="OUT")
+    with_filters(out)
+    out.add_argument("--columns", metavar="A,B,…")
+    out.add_argument("--encoding", choices=("utf-8-sig", "gb18030"), default="utf-8-sig")
+    out.add_argument("--clear", action="store_true", help="phones and addresses in clear (journaled)")
+    with_register("template", "write a blank workbook to fill in").add_argument("out", type=Path, metavar="OUT.xlsx")
+
+    listing = with_register("list", "print records")
+    with_filters(listing)
+    listing.add_argument("--sort", metavar="[-]FIELD")
+    listing.add_argument("--limit", type=int, metavar="N")
+    show = with_register("show", "print one record")
+    show.add_argument("id", metavar="ID")
+    show.add_argument("--history", action="store_true")
+    add = with_register("add", "make a record")
+    add.add_argument("values", nargs="*", metavar="FIELD=VALUE")
+    change = with_register("set", "change fields of a record")
+    change.add_argument("id", metavar="ID")
+    change.add_argument("values", nargs="+", metavar="FIELD=VALUE")
+    move = with_register("move", "move a record to a state")
+    move.add_argument("id", metavar="ID")
+    move.add_argument("state", metavar="STATE")
+    move.add_argument("values", nargs="*", metavar="FIELD=VALUE")
+    for name, text in (("delete", "put a record into the trash"), ("undelete", "take a record out of the trash")):
+        with_register(name, text).add_argument("id", metavar="ID")
+    erase = command("erase", "erase a person from everything; cannot be undone")
+    erase.add_argument("register", choices=("customers",), metavar="customers")
+    erase.add_argument("id", metavar="ID")
+    erase.add_argument("--yes", action="store_true", help="yes, for good")
+
+    search = command("search", "search all registers")
+    search.add_argument("words", nargs="+", metavar="WORDS")
+    search.add_argument("--register", choices=keys, metavar="REGISTER")
+    search.add_argument("--limit", type=int, default=50, metavar="N")
+    command("operations", "print the journal, newest first").add_argument("--limit", type=int, default=50, metavar="N")
+    command("undo", "take an operation back").add_argument("operation", nargs="?", type=int, metavar="OPERATION")
+    command("redo", "apply again what was undone").add_argument("operation", nargs="?", type=int, metavar="OPERATION")
+
+    sheet = command("claim-sheet", "write the claim sheet of a courier and month")
+    sheet.add_argument("out", type=Path, metavar="OUT.xlsx|OUT.pdf")
+    sheet.add_argument("--courier", required=True, metavar="NAME")
+    sheet.add_argument("--month", required=True, metavar="YYYY-MM")
+    sheet.add_argument("--form", type=Path, metavar="FORM.xlsx")
+    sheet.add_argument("--send", action="store_true")
+    reconcile = command("reconcile", "compare a courier's answer with the claims")
+    reconcile.add_argument("path", type=Path, metavar="FILE")
+    reconcile.add_argument("--courier", metavar="NAME")
+    reconcile.add_argument("--accept", action="store_true")
+
+    command("backup", "write a verified copy of the shop file").add_argument("out", type=Path, metavar="OUT")
+    restore = command("restore", "put a backup in the place of a shop file")
+    restore.add_argument("backup", type=Path, metavar="BACKUP")
+    restore.add_argument("path", type=Path, metavar="SHOP")
+    check = command("check", "check the shop file")
+    check.add_argument("--repair", type=Path, metavar="OUT")
+    return top
+
+
+def _joined(words: Sequence[str]) -> list[str]:
+    """``--sort -FIELD`` as one word, which argparse would take for another option."""
+    found: list[str] = []
+    for word in words:
+        if found and found[-1] == "--sort" and word.startswith("-"):
+            found[-1] = f"--sort={word}"
+        else:
+            found.append(word)
+    return found
+
+
+def _pairs(words: Sequence[str]) -> dict[str, str]:
+    found = {}
+    for word in words:
+        name, equals, text = word.partition("=")
+        if not equals or not name:
+            raise WrongUsage(_("“{word}” is not FIELD=VALUE.").format(word=word))
+        found[name] = text
+    return found
+
+
+# Commands ------------------------------------------------------------------------------------------------------------
+
+
+def _id(shop: Shop, words: Words) -> int:
+    return shop.browsing.find(words.register, words.id)
+
+
+def _read(shop: Shop, key: str, texts: dict[str, str]) -> dict[str, Any]:
+    entry = shop.entry.read(key, texts)
+    if entry.problems:
+        raise Refused(" ".join(p.text() for p in entry.problems), entry.problems, entry.problems[0].code)
+    return entry.values
+
+
+def _answer(change: Change, key: str) -> dict[str, Any]:
+    return {"id": change.ids[key][0], "number": change.number or None, "operation": change.operation or None}
+
+
+def add(shop: Shop, words: Words) -> dict[str, Any]:
+    return _answer(shop.records.add(words.register, _read(shop, words.register, _pairs(words.values))), words.register)
+
+
+def set_(shop: Shop, words: Words) -> dict[str, Any]:
+    values = _read(shop, words.register, _pairs(words.values))
+    return _answer(shop.records.set(words.register, _id(shop, words), values), words.register)
+
+
+def move(shop: Shop, words: Words) -> dict[str, Any]:
+    graph = shop.registers[words.register].states
+    target = words.state
+    if graph is not None:
+        found, problems = shop.entry.read_value(shop.registers[words.register].field(graph.field), words.state)
+        target = words.state if problems else found
+    values = _read(shop, words.register, _pairs(words.values))
+    return _answer(shop.records.move(words.register, _id(shop, words), target, values), words.register)
+
+
+def delete(shop: Shop, words: Words) -> dict[str, Any]:
+    return _answer(shop.records.delete(words.register, [_id(shop, words)]), words.register)
+
+
+def undelete(shop: Shop, words: Words) -> dict[str, Any]:
+    return _answer(shop.records.undelete(words.register, [_id(shop, words)]), words.register)
+
+
+def erase(shop: Shop, words: Words) -> dict[str, Any]:
+    record_id = _id(shop, words)
+    if not words.yes:
+        raise Refused(_("Erasing a person cannot be undone. Say --yes if that is what you want."), code="not_confirmed")
+    from shopdesk.services.erasing import erase_person
+
+    return erase_person(shop, words.register, record_id)
+
+
+def _query(shop: Shop, words: Words, sort: str | None = None) -> Query:
+    register = shop.registers[words.register]
+    filters: list[Filter] = []
+    for word in words.filter:
+        match = FILTER.fullmatch(word)
+        if match is None:
+            raise WrongUsage(_("“{word}” is not a filter. Write F=V, F>=V, F<=V or F~V.").format(word=word))
+        made, problems = shop.entry.read_filter(words.register, match[1], Op(match[2]), match[3])
+        if made is None:
+            raise Refused(" ".join(p.text() for p in problems), problems, problems[0].code)
+        filters.append(made)
+    if words.month:
+        filters.append(_month_filter(register.date_field, words.month, register.title))
+    order: tuple[Sort, ...] = ()
+    if sort:
+        name = sort.removeprefix("-")
+        register.field(name)
+        order = (Sort(name, sort.startswith("-")),)
+    return Query(words.register, tuple(filters), sort=order)
+
+
+def _month_filter(field: str, month: str, title: str) -> Filter:
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
+        raise WrongUsage(_("“{month}” is not a month. Write YYYY-MM.").format(month=month))
+    if not field:
+        raise WrongUsage(_("“{register}” has no date of its own to filter by month.").format(register=_(title)))
+    first, last = month_days(month)
+    return Filter(field, Op.BETWEEN, (first.isoformat(), last.isoformat()))
+
+
+def list_(shop: Shop, words: Words) -> dict[str, Any]:
+    from shopdesk.services.plain_output import records_as_json
+
+    query = _query(shop, words, words.sort)
+    ids = shop.browsing.ids(query)
+    shown = ids if words.limit is None else ids[: max(0, words.limit)]
+    records = shop.browsing.rows(words.register, shown)
+    return {"rows": records_as_json(shop, shop.registers[words.register], records), "total": len(ids)}
+
+
+def show(shop: Shop, words: Words) -> dict[str, Any]:
+    from shopdesk.services.plain_output import records_as_json, value_as_json
+
+    register = shop.registers[words.register]
+    record_id = _id(shop, words)
+    record = shop.browsing.record(words.register, record_id)
+    assert record is not None
+    answer = records_as_json(shop, register, [record])[0]
+    if words.history:
+        answer["history"] = [
+            {
+                "at": shop.clock.local(row.at).isoformat(),
+                "by": row.by,
+                "operation": row.operation,
+                "field": row.field,
+                "old": value_as_json(shop, register.field(row.field), row.old),
+                "new": value_as_json(shop, register.field(row.field), row.new),
+            }
+            for row in shop.journal.history(words.register, record_id)
+        ]
+    return answer
+
+
+def search(shop: Shop, words: Words) -> dict[str, Any]:
+    hits = shop.browsing.search(" ".join(words.words), words.register, words.limit)
+    return {"rows": [{"register": h.register, "id": h.id, "label": h.label, "matched": h.matched} for h in hits]}
+
+
+def operations(shop: Shop, words: Words) -> dict[str, Any]:
+    rows = shop.journal.operations(words.limit)
+    return {
+        "rows": [
+            {"id": r.id, "at": shop.clock.local(r.at).isoformat(), "by": r.by, "label": r.label, "records": r.records, "undone_by": r.undone_by}
+            for r in rows
+        ]
+    }
+
+
+def _reversal(change: Change) -> dict[str, Any]:
+    what = {"undone": change.undone} if change.undone else {"redone": change.redone}
+    kept = [{"register": k.register, "id": k.id, "number": k.number, "why": k.why} for k in change.kept]
+    return {"operation": change.operation, **what, "restored": change.records, "kept": kept}
+
+
+def undo(shop: Shop, words: Words) -> dict[str, Any]:
+    return _reversal(shop.journal.undo(words.operation, job=words.job))
+
+
+def redo(shop: Shop, words: Words) -> dict[str, Any]:
+    return _reversal(shop.journal.redo(words.operation, job=words.job))
+
+
+def import_(shop: Shop, words: Words) -> dict[str, Any]:
+    from shopdesk.services.importing import ImportOptions
+
+    options = ImportOptions(
+        into=words.into,
+        shop=words.shop,
+        sheet=words.sheet,
+        mode=words.mode,
+        dry_run=words.dry_run,
+        strict=words.strict,
+        bad_rows=words.bad_rows,
+    )
+    reports = shop.importing.bring_in(words.files, options, words.job)
+    answers = [report.as_json() for report in reports]
+    return answers[0] if len(answers) == 1 and len(words.files) == 1 else {"files": answers}
+
+
+def export(shop: Shop, words: Words) -> dict[str, Any]:
+    columns = [c.strip() for c in words.columns.split(",") if c.strip()] if words.columns else None
+    rows = shop.exporting.export(_query(shop, words), words.out, columns=columns, encoding=words.encoding, clear=words.clear, job=words.job)
+    return {"path": str(words.out), "rows": rows}
+
+
+def template(shop: Shop, words: Words) -> dict[str, Any]:
+    shop.exporting.template(words.register, words.out)
+    return {"path": str(words.out), "rows": 0}
+
+
+def claim_sheet(shop: Shop, words: Words) -> dict[str, Any]:
+    if words.form:
+        raise Refused(_("Filling the shop's own form is not there yet; leave --form out for the program's own sheet."), code="not_yet")
+    from shopdesk.desks.claim_sheet.actions import write_claim_sheet
+
+    _month_filter("month", words.month, "")
+    rows = write_claim_sheet(shop, words.courier, words.month, words.out, send=words.send)
+    return {"path": str(words.out), "rows": rows}
+
+
+def reconcile(shop: Shop, words: Words) -> dict[str, Any]:
+    raise Refused(_("Reconciling a courier's answer is not there yet."), code="not_yet")
+
+
+def backup(shop: Shop, words: Words) -> dict[str, Any]:
+    rows = shop.backups.backup(words.out)
+    return {"path": str(words.out), "rows": rows}
+
+
+def check(shop: Shop, words: Words) -> dict[str, Any]:
+    if words.repair:
+        raise Refused(_("Repairing a shop file is not there yet; restore a backup instead."), code="not_yet")
+    problems = shop.backups.check()
+    return {"ok": not problems, "problems": problems}
+
+
+WRITING: dict[str, Callable[[Shop, Words], dict[str, Any]]] = {
+    "add": add,
+    "set": set_,
+    "move": move,
+    "delete": delete,
+    "undelete": undelete,
+    "erase": erase,
+    "undo": undo,
+    "redo": redo,
+    "import": import_,
+    "claim-sheet": claim_sheet,
+    "reconcile": reconcile,
+}
+READING: dict[str, Callable[[Shop, Words], dict[str, Any]]] = {
+    "list": list_,
+    "show": show,
+    "search": search,
+    "operations": operations,
+    "export": export,
+    "template": template,
+    "backup": backup,
+    "check": check,
+}
+
+
+def new(words: Words) -> dict[str, Any]:
+    from shopdesk.registers import load
+    from shopdesk.services.shop import Shop
+
+    Shop.create(words.path, load()).close()
+    return {"path": str(words.path)}
+
+
+def demo_data(words: Words) -> dict[str, Any]:
+    from shopdesk.desks.demo_data.actions import make_demo_shop
+    from shopdesk.registers import load
+
+    sizes = {k: getattr(words, k) for k in ("customers", "orders", "cases", "claims", "handovers") if getattr(words, k) is not None}
+    counts = make_demo_shop(words.path, load(), sizes=sizes, seed=words.seed, job=words.job)
+    return {"path": str(words.path), "rows": counts}
+
+
+def restore(words: Words) -> dict[str, Any]:
+    from shopdesk.registers import load
+    from shopdesk.services.backups import Backups
+
+    load()
+    Backups.restore(words.backup, words.path)
+    return {"path": str(words.path)}
+
+
+WITHOUT_SHOP: dict[str, Callable[[Words], dict[str, Any]]] = {"new": new, "demo-data": demo_data, "restore": restore}
+
+
+# Running -------------------------------------------------------------------------------------------------------------
+
+
+class ProgressLine:
+    """A progress bar on a terminal's standard error, for anything over a second."""
+
+    def __init__(self) -> None:
+        self._since = time.monotonic()
+        self._last = 0.0
+        self._shown = False
+
+    def __call__(self, progress: Progress) -> None:
+        now = time.monotonic()
+        if now - self._since < 1 or now - self._last < 0.1 or not sys.stderr.isatty():
+            return
+        self._last, self._shown = now, True
+        part = f"{progress.done:,}/{progress.total:,}" if progress.total else f"{progress.done:,}"
+        width = int(30 * progress.done / progress.total) if progress.total else 0
+        sys.stderr.write(f"\r[{'#' * width}{'.' * (30 - width)}] {part} {progress.what}\x1b[K")
+        sys.stderr.flush()
+
+    def end(self) -> None:
+        if self._shown:
+            sys.stderr.write("\r\x1b[K")
+
+
+@contextlib.contextmanager
+def _job() -> Iterator[Job]:
+    """A job whose progress shows on the terminal and which Ctrl+C cancels."""
+    line, token = ProgressLine(), CancelToken()
+    before = signal.signal(signal.SIGINT, lambda *_signal: token.cancel())
+    try:
+        yield Job(line, token)
+    finally:
+        signal.signal(signal.SIGINT, before)
+        line.end()
+
+
+def _run(words: Words) -> dict[str, Any]:
+    if words.command in WITHOUT_SHOP:
+        return WITHOUT_SHOP[words.command](words)
+    from shopdesk.core.paths import default_shop_file
+    from shopdesk.registers import load
+    from shopdesk.services.shop import Shop
+
+    writing = words.command in WRITING
+    path = getattr(words, "file", None) or default_shop_file()
+    journaled = words.command == "export" and words.clear
+    with Shop.open(path, load(), writing=writing or journaled, operator=getattr(words, "operator", "")) as shop:
+        return (WRITING if writing else READING)[words.command](shop, words)
+
+
+def _print(words: Words, answer: dict[str, Any]) -> None:
+    if getattr(words, "json", False):
+        print(json.dumps(answer, ensure_ascii=False))
+        return
+    from shopdesk.services.report_text import as_text
+
+    print(as_text(words.command, answer))
+
+
+def _fail(words: Words | None, error: ShopDeskError) -> int:
+    if words is not None and getattr(words, "json", False):
+        told: dict[str, Any] = {"code": error.code, "message": str(error)}
+        if isinstance(error, Refused) and error.problems:
+            told["problems"] = [{"field": p.field, "code": p.code, "message": p.text()} for p in error.problems]
+        print(json.dumps({"error": told}, ensure_ascii=False), file=sys.stderr)
+    else:
+        print(str(error), file=sys.stderr)
+    return 2 if isinstance(error, WrongUsage) else 1
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command, or the window; returns the exit status (0 done, 1 refused or failed, 2 wrong usage)."""
+    logging.basicConfig(level=logging.ERROR, stream=sys.stderr, format="%(message)s")
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, ValueError):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    words = parser().parse_args(_joined(arguments))
+    set_language(getattr(words, "lang", None) or system_language())
+    if words.version:
+        from shopdesk.version import __version__
+
+        print(f"shopdesk {__version__}")
+        return 0
+    if words.command is None:
+        from shopdesk.app import run
+
+        return run(getattr(words, "file", None), demo=words.demo, language=getattr(words, "lang", None), operator=getattr(words, "operator", ""))
+    try:
+        with _job() as job:
+            words.job = job
+            answer = _run(words)
+    except (ShopDeskError, NotFound) as error:
+        return _fail(words, error)
+    except KeyboardInterrupt:
+        return _fail(words, Cancelled(_("Cancelled. Nothing was changed.")))
+    _print(words, answer)
+    return 0

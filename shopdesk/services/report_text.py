@@ -1,0 +1,59 @@
+"""Answers of the command line as text for people; ``--json`` prints the same answers as data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shopdesk.core.translations import _
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, dict):
+        return str(value.get("label", "") if "label" in value else ", ".join(f"{k}={_shown(v)}" for k, v in value.items() if v is not None))
+    if isinstance(value, list):
+        return "; ".join(_shown(v) for v in value)
+    return str(value)
+
+
+def _table(rows: list[dict[str, Any]]) -> list[str]:
+    """Columns that any row fills, as lines separated by tabs."""
+    columns = [c for c in rows[0] if any(_shown(r[c]) for r in rows)] if rows else []
+    return ["\t".join(columns), *("\t".join(" ".join(_shown(r[c]).split()) for c in columns) for r in rows)] if columns else []
+
+
+def as_text(command: str, answer: dict[str, Any]) -> str:
+    """A few lines of text; rows as a table that a terminal or a spreadsheet takes."""
+    if "rows" in answer and isinstance(answer["rows"], list):
+        lines = _table(answer["rows"])
+        total = answer.get("total", len(answer["rows"]))
+        return "\n".join([*lines, _("{shown} of {total} rows").format(shown=len(answer["rows"]), total=total)])
+    if command in ("undo", "redo"):
+        lines = [
+            _("Undone: operation {id}, {count} records.").format(id=answer["undone"], count=answer["restored"])
+            if "undone" in answer
+            else _("Redone: operation {id}, {count} records.").format(id=answer["redone"], count=answer["restored"])
+        ]
+        lines.extend(_("Kept {number}: {why}").format(number=k["number"], why=k["why"]) for k in answer["kept"])
+        return "\n".join(lines)
+    if command == "import":
+        return "\n".join(_import_text(one) for one in answer.get("files", [answer]))
+    if command == "check":
+        return _("The shop file is sound.") if answer["ok"] else "\n".join(map(_shown, answer["problems"]))
+    if command == "show":
+        return "\n".join(f"{k}: {_shown(v)}" for k, v in answer.items() if _shown(v))
+    if "path" in answer:
+        rows = answer.get("rows")
+        return _("{path}: {rows} rows").format(path=answer["path"], rows=_shown(rows)) if rows is not None else str(answer["path"])
+    return " ".join(f"{k}={_shown(v)}" for k, v in answer.items() if v is not None)
+
+
+def _import_text(one: dict[str, Any]) -> str:
+    head = _("{file} → {register}: {read} rows read, {new} new, {changed} changed, {same} the same, {bad} bad, {skipped} skipped").format(**one)
+    lines = [head]
+    for p in one["problems"][:20]:
+        lines.append(_("  row {row}, {column}: “{value}”: {message}").format(**p))
+    if len(one["problems"]) > 20:
+        lines.append(_("  … and {count} more").format(count=len(one["problems"]) - 20))
+    return "\n".join(lines)

@@ -6,10 +6,12 @@ What lies in it is declared by ``storage.tables`` and the registers' records, wh
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import sys
 import threading
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -28,6 +30,9 @@ from shopdesk.storage.migrations import SCHEMA_VERSION
 
 BUSY_MS = 5000
 CACHE_KB, LARGE_CACHE_KB = 8 * 1024, 64 * 1024
+
+#: The row of ``settings`` that tells one shop file from another; its copies and backups carry the same.
+FILE_ID = "file_id"
 
 #: Called with each new driver connection, before its first statement: SQL functions (search) are registered here.
 Prepare = Callable[[sqlite3.Connection], None]
@@ -51,17 +56,23 @@ class Database:
         self.changes = 0  #: committed transactions of this session that changed rows
         self.backed_up = ""  #: the backup that holds the file as it is now; storage.backup sets it, a change clears it
         self._lock = lock
-        self._prepare = tuple(prepare)
+        self.prepare = tuple(prepare)
         self._owners: dict[int, _Own] = {}
         self._guard = threading.Lock()
         self._turn = threading.RLock()
         self._closed = False
         self._held = headers.hold(path)
-        self.engine = _engine(lambda: connect(path, writable=lock is not None, prepare=self._prepare))
+        self.engine = _engine(lambda: connect(path, writable=lock is not None, prepare=self.prepare))
 
     @property
     def writable(self) -> bool:
         return self._lock is not None
+
+    @property
+    def is_writing(self) -> bool:
+        """Is a write transaction of any thread open?"""
+        with self._guard:
+            return any(own.doing == "writing" for own in self._owners.values())
 
     @classmethod
     def create(
@@ -78,9 +89,8 @@ class Database:
         try:
             make_folder(path.parent)
             part.unlink(missing_ok=True)
-            os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
             with failures_of(path):
-                _make_schema(part, prepare, fill)
+                make_schema(part, prepare, fill)
             _sync(part)
             os.replace(part, path)
             sync_folder(path.parent)
@@ -118,6 +128,9 @@ class Database:
 
                     upgrade(path, header.user_version, prepare, job)
                     header = headers.read_header(path)
+                from shopdesk.storage.backup import sweep
+
+                sweep(path)
                 make_reserve(path)
             elif lock is None and headers.has_journal(path):
                 with failures_of(path), closing(connect(path, writable=True, prepare=prepare)) as raw:
@@ -182,6 +195,9 @@ class Database:
             try:
                 with own.connection.begin():
                     yield own.connection
+                if own.raw.total_changes != before:
+                    self.changes += 1
+                    self.backed_up = ""
             except Exception as error:
                 meant = translated(error, self.path)
                 if meant is None:
@@ -191,9 +207,6 @@ class Database:
                 raise meant from error
             finally:
                 own.doing = ""
-            if own.raw.total_changes != before:
-                self.changes += 1
-                self.backed_up = ""
 
     def interrupt(self, thread_ident: int) -> None:
         """Stop the running read of another thread; it raises Cancelled there. A write is never stopped so."""
@@ -218,7 +231,7 @@ class Database:
     @contextmanager
     def apart(self, *, writable: bool = False) -> Iterator[sqlite3.Connection]:
         """A driver connection of its own, in autocommit: for copies, checks and pragmas that a transaction forbids."""
-        with failures_of(self.path), closing(connect(self.path, writable=writable, prepare=self._prepare)) as raw:
+        with failures_of(self.path), closing(connect(self.path, writable=writable, prepare=self.prepare)) as raw:
             yield raw
 
     def close(self) -> None:
@@ -338,11 +351,12 @@ def _engine(creator: Callable[[], sqlite3.Connection]) -> Engine:
     return engine
 
 
-def _make_schema(part: Path, prepare: Sequence[Prepare], fill: Callable[[Connection], None] | None) -> None:
+def make_schema(part: Path, prepare: Sequence[Prepare], fill: Callable[[Connection], None] | None) -> None:
+    """A fresh shop file's schema, versions and identity, unsynced, in a file that nobody else knows (made if it is not there)."""
     from shopdesk.storage import tables
     from shopdesk.storage.base import Base
 
-    assert tables.settings.metadata is Base.metadata
+    os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
     def creator() -> sqlite3.Connection:
         raw = connect(part, writable=True, prepare=prepare)
@@ -355,6 +369,7 @@ def _make_schema(part: Path, prepare: Sequence[Prepare], fill: Callable[[Connect
             Base.metadata.create_all(connection, checkfirst=False)
             connection.exec_driver_sql(f"PRAGMA application_id={headers.APPLICATION_ID}")
             connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA_VERSION}")
+            connection.execute(tables.settings.insert().values(name=FILE_ID, value=json.dumps(uuid.uuid4().hex)))
             if fill is not None:
                 fill(connection)
     finally:

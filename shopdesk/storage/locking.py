@@ -169,7 +169,7 @@ def in_use(shop_file: Path, holder: Holder | None) -> ShopFileError:
 
 
 def _elsewhere(shop_file: Path, lock: Path, holder: Holder) -> ShopFileError:
-    text = _("“{name}” is open on the computer “{host}” since {since}. Close ShopDesk there; if it is not running any more, remove “{lock}”.")
+    text = _("“{name}” is open on the computer “{host}” since {since}. Close ShopDesk there; if it runs no more, remove “{lock}”.")
     return ShopFileError(text.format(name=shop_file.name, host=holder.host, since=holder.since, lock=str(lock)), "in_use_elsewhere")
 
 

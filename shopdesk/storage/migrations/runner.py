@@ -1,8 +1,8 @@
 """Brings an older shop file up to date: one transaction per version, whole or not at all.
 
-Runs on a connection of its own with foreign keys off before BEGIN (a batch rebuild of a parent would else delete its lines), with DDL inside
-the transaction. Before each commit the row counts of all tables are compared and the foreign keys checked. The verified copy that must exist
-before the first step is made here through ``storage.backup``.
+Runs on a connection of its own with foreign keys off before BEGIN (a batch rebuild of a parent would else delete its lines), with DDL
+inside the transaction. Before each commit the row counts of all tables are compared and the foreign keys checked. The verified copy that
+must exist before the first step is :mod:`shopdesk.storage.backup`'s.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from shopdesk.core.jobs import Job
 from shopdesk.core.translations import _
 from shopdesk.storage.database import Prepare, connect
 from shopdesk.storage.failures import failures_of
+from shopdesk.storage.schema import row_counts
 
 
 def versions() -> dict[int, ModuleType]:
@@ -74,35 +75,33 @@ def run_step(path: Path, number: int, step: Any, prepare: Sequence[Prepare] = ()
             raise
 
 
-def row_counts(raw: sqlite3.Connection) -> dict[str, int]:
-    """Rows of every ordinary table; the search index's own tables are left out."""
-    return {name: raw.execute(f"SELECT count(*) FROM {quoted(name)}").fetchone()[0] for name in plain_tables(raw)}
-
-
-def plain_tables(raw: sqlite3.Connection) -> list[str]:
-    """The ordinary tables in order of name: neither SQLite's own, nor virtual ones or the shadow tables under them."""
-    listed = raw.execute("SELECT name, type FROM pragma_table_list WHERE schema = 'main' ORDER BY name").fetchall()
-    return [name for name, kind in listed if kind == "table" and not name.startswith("sqlite_")]
-
-
-def quoted(name: str) -> str:
-    """An identifier as SQL text."""
-    return '"' + name.replace('"', '""') + '"'
-
-
 def _operate(raw: sqlite3.Connection, step: Any) -> None:
     """Run ``step.upgrade()`` with ``alembic.op`` bound to this very connection and transaction."""
     from alembic.migration import MigrationContext
     from alembic.operations import Operations
     from sqlalchemy import StaticPool, create_engine
 
-    engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
-    connection = engine.connect()
-    context = MigrationContext.configure(connection, opts={"transactional_ddl": True})
-    with Operations.context(context):
-        step.upgrade()
-    # The transaction is ours: neither the connection nor its pool may end it, so both are dropped without being closed.
-    connection.detach()
+    engine = create_engine("sqlite://", creator=lambda: _Borrowed(raw), poolclass=StaticPool)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"transactional_ddl": True})
+        with Operations.context(context):
+            step.upgrade()
+
+
+class _Borrowed:
+    """A driver connection whose transaction is not the borrower's to end."""
+
+    def __init__(self, raw: sqlite3.Connection) -> None:
+        self._raw = raw
+
+    def commit(self) -> None: ...
+
+    def rollback(self) -> None: ...
+
+    def close(self) -> None: ...
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._raw, name)
 
 
 def _compare(path: Path, before: Mapping[str, int], after: Mapping[str, int], meant: Iterable[str]) -> None:

@@ -1,0 +1,470 @@
+"""Query -> ordered ids; ids -> windows of rows; counts, sums and header values: what a list reads, all of it done by SQL.
+
+Conditions are ``conditions``', words are ``search_index``'s; whole records with their lines are ``rows``'. Every method works on the
+connection it is given (a reading one is enough) and may be interrupted there. Values are plain ones, see ``core.fields.Kind``.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, literal_column, select, table
+from sqlalchemy import column as sql_column
+from sqlalchemy.engine import Connection
+
+from shopdesk.core.clock import Clock
+from shopdesk.core.fields import Field, Kind
+from shopdesk.core.folding import fold
+from shopdesk.core.query import Query, Sort
+from shopdesk.core.register import Register, Registers
+from shopdesk.core.translations import _
+from shopdesk.storage import search_text
+from shopdesk.storage.base import from_column
+from shopdesk.storage.conditions import Conditions, Words
+from shopdesk.storage.search_index import Hit, SearchIndex, prepare, quoted
+
+#: Windows are read with one of these numbers of placeholders, so that SQLite and we keep few statements.
+_SIZES = (1, 8, 32, 100, 250, 500)
+_FETCH = 20_000
+_RANGES = 200
+_UNLIMITED = -1
+
+
+class Total(NamedTuple):
+    """Of one field over some records: the sum (0 for none; money in fen) and how many of them have a value."""
+
+    total: int
+    filled: int
+
+
+class Finder:
+    """Answers queries. Holds no connection; its caches are declarations turned into SQL text, so any thread may use it."""
+
+    def __init__(self, registers: Registers, clock: Clock | None = None, index: SearchIndex | None = None) -> None:
+        self.registers = registers
+        self.clock = clock or Clock()
+        self.index = index or SearchIndex(registers)
+        self.conditions = Conditions(registers, self.clock, self.index)
+        self._row_sql: dict[tuple[str, tuple[str, ...], int], str] = {}
+
+    # -- ids ----------------------------------------------------------------------------------------------------------------
+
+    def ids(self, conn: Connection, query: Query) -> array[int]:
+        """All ids of a query in its order, as ``array('q')``: 8 bytes each."""
+        return self._collect(conn, query, _UNLIMITED)
+
+    def first_ids(self, conn: Connection, query: Query, limit: int) -> array[int]:
+        """The first ``limit`` ids of a query in its order: the first window, before the whole list is there."""
+        return self._collect(conn, query, max(0, limit))
+
+    def _collect(self, conn: Connection, query: Query, limit: int) -> array[int]:
+        found = array("q")
+        for statement in self._in_order(conn, query, streaming=limit >= 0):
+            wanted = limit - len(found) if limit >= 0 else _UNLIMITED
+            if wanted == 0:
+                break
+            for rows in self._run(conn, statement.limit(wanted) if wanted > 0 else statement):
+                found.extend(chain.from_iterable(rows))
+        return found
+
+    def count(self, conn: Connection, query: Query, cap: int | None = None) -> int:
+        """How many records a query has; counting stops at ``cap``."""
+        register = self.registers[query.register]
+        if not query.filters and not query.words.strip() and not query.trash:
+            name = quoted(register.key)
+            every = int(_scalar(conn, f"SELECT count(*) FROM {name}"))
+            return every - int(_scalar(conn, f"SELECT count(*) FROM {name} WHERE deleted_at IS NOT NULL"))
+        own = self.conditions.table(register)
+        statement = self._select(conn, query, own.c.id, streaming=cap is not None)
+        if cap is not None:
+            statement = statement.limit(cap)
+        counted = select(func.count()).select_from(statement.subquery())
+        return int(next(self._run(conn, counted))[0][0])
+
+    # -- statements ---------------------------------------------------------------------------------------------------------
+
+    def _select(self, conn: Connection, query: Query, *columns: ColumnElement[Any], streaming: bool) -> Select[Any]:
+        """SELECT of columns of the register's table under all of a query's conditions."""
+        register = self.registers[query.register]
+        own = self.conditions.table(register)
+        words = self.conditions.words(register, query.words)
+        statement = select(*columns).select_from(own)
+        if words is not None:
+            statement = self._with_words(statement, own, words)
+        for wanted in query.filters:
+            statement = statement.where(self.conditions.filter(register, wanted))
+        return self._trash(conn, statement, register, query.trash, by_row=streaming or words is not None)
+
+    @staticmethod
+    def _with_words(statement: Select[Any], own: Any, words: Words) -> Select[Any]:
+        clause = words.literal
+        if clause is not None and clause.match is not None:
+            # the plus keeps SQLite from asking the index again for each row: the index leads, the table follows by id
+            rowid: ColumnElement[int] = literal_column("+" + quoted(clause.table.name) + ".rowid")
+            statement = statement.select_from(clause.table).where(clause.match, own.c.id == rowid)
+        if clause is not None and clause.verified is not None:
+            statement = statement.where(clause.verified)
+        return statement.where(*words.fields)
+
+    def _trash(self, conn: Connection, statement: Select[Any], register: Register, trash: bool, *, by_row: bool) -> Select[Any]:
+        own = self.conditions.table(register)
+        if trash:
+            return statement.where(own.c.deleted_at.is_not(None))
+        if by_row:
+            return statement.where(own.c.deleted_at.is_(None))
+        # a covering index answers alone when the few rows of the trash are taken out by id
+        if _scalar(conn, f"SELECT 1 FROM {quoted(register.key)} WHERE deleted_at IS NOT NULL LIMIT 1") is None:
+            return statement
+        other = table(register.key, sql_column("id"), sql_column("deleted_at")).alias("trash")
+        return statement.where(own.c.id.not_in(select(other.c.id).where(other.c.deleted_at.is_not(None))))
+
+    def _in_order(self, conn: Connection, query: Query, *, streaming: bool) -> Iterator[Select[Any]]:
+        """The statements whose results, one after the other, are the query's ids in order.
+
+        The first sort key is taken in parts where that lets an index give the order: blanks come last either way, choices as declared.
+        """
+        register = self.registers[query.register]
+        own = self.conditions.table(register)
+        statement = self._select(conn, query, own.c.id, streaming=streaming)
+        order = query.sort
+        searching = bool(query.words.strip())
+        if not order and not searching:
+            order = register.views[0].sort if register.views else ()
+        if not order:
+            clause = self.conditions.words(register, query.words) if searching else None
+            led = clause is not None and clause.literal is not None and clause.literal.match is not None
+            newest = literal_column(quoted(self.index.table_name(register)) + ".rowid") if led else own.c.id
+            yield statement.order_by(newest.desc())
+            return
+        down = order[0].descending
+        rest = [self._sorted(register, s) for s in order[1:]]
+        last = own.c.id.desc() if down else own.c.id.asc()
+        first = register.field(order[0].field)
+        if first.key == "id":
+            yield statement.order_by(last)
+            return
+        if first.kind is Kind.LINES or "." in order[0].field or first.kind in (Kind.CHOICE, Kind.REFERENCE):
+            yield statement.order_by(self._sorted(register, order[0]), *rest, last)
+            return
+        column = own.c[first.column]
+        if down:
+            yield statement.order_by(column.desc(), *rest, last)
+            return
+        yield statement.where(column.is_not(None)).order_by(column.asc(), *rest, last)
+        yield statement.where(column.is_(None)).order_by(*rest, last)
+
+    def _sorted(self, register: Register, sort: Sort) -> ColumnElement[Any]:
+        """One sort key: choices as declared, references by the name of what they refer to, tables of lines by how many they are."""
+        own = self.conditions.table(register)
+        head, _dot, tail = sort.field.partition(".")
+        declared = register.field(sort.field)
+        key: ColumnElement[Any]
+        if tail or declared.kind is Kind.LINES:
+            rows = self.conditions.lines_table(register.field(head))
+            what = func.min(rows.c[declared.column]) if tail else func.nullif(func.count(), 0)
+            key = select(what).where(rows.c.parent_id == own.c.id).correlate(own).scalar_subquery()
+        elif declared.kind is Kind.CHOICE:
+            column = own.c[declared.column]
+            places = {c.code: i for i, c in enumerate(declared.choices)}
+            key = case(places, value=column, else_=column) if places else column
+        elif declared.kind is Kind.REFERENCE and self._label_column(declared.refers_to) is not None:
+            name = self._label_column(declared.refers_to)
+            other = table(declared.refers_to, sql_column("id"), sql_column(name or "id")).alias("named")
+            key = select(other.c[name or "id"]).where(other.c.id == own.c[declared.column]).correlate(own).scalar_subquery()
+        else:
+            key = own.c[declared.column]
+        return key.desc() if sort.descending else key.asc().nulls_last()
+
+    def _label_column(self, key: str) -> str | None:
+        register = self.registers.get(key)
+        labels = [register.by_key[k] for k in register.label if k in register.by_key] if register is not None else []
+        return next((f.column for f in labels if f.kind not in (Kind.LINES, Kind.REFERENCE)), None)
+
+    def _run(self, conn: Connection, statement: Select[Any]) -> Iterator[Sequence[Any]]:
+        """Chunks of raw rows. A damaged index is answered by a scan with the same result: see :meth:`_scanning`."""
+        prepare(conn)
+        compiled = statement.compile(dialect=conn.dialect, compile_kwargs={"render_postcompile": True})
+        parameters = compiled.construct_params()
+        values = tuple(parameters[name] for name in compiled.positiontup or ())
+        cursor = conn.connection.cursor()
+        try:
+            cursor.execute(str(compiled), values)
+            while rows := cursor.fetchmany(_FETCH):
+                yield rows
+        finally:
+            cursor.close()
+
+    # -- rows ---------------------------------------------------------------------------------------------------------------
+
+    def rows(
+        self, conn: Connection, register: str, ids: Sequence[int], fields: Sequence[str] | None = None, *, lines: bool = False
+    ) -> list[dict[str, Any]]:
+        """The records of ``ids`` in that order (``id`` always there; missing ones left out), with the wanted fields.
+
+        ``fields`` None means every field but lines; ``lines`` adds all tables of lines; a table of lines named in ``fields`` is read too.
+        """
+        declared = self.registers[register]
+        wanted = [f for f in declared.fields if f.kind is not Kind.LINES] if fields is None else [declared.field(k) for k in fields]
+        own = [f for f in wanted if f.kind is not Kind.LINES and f.key != "id"]
+        tables = declared.lines if lines else tuple(f for f in wanted if f.kind is Kind.LINES)
+        keys = ("id", *(f.key for f in own))
+        decoded = [(f.key, f.kind) for f in own if f.kind in (Kind.TAGS, Kind.EVIDENCE)]
+        found: dict[int, dict[str, Any]] = {}
+        cursor = conn.connection.cursor()
+        for size, chunk in _chunks(ids):
+            cursor.execute(self._window(declared, tuple(f.column for f in own), size), chunk)
+            for row in cursor.fetchall():
+                found[row[0]] = dict(zip(keys, row, strict=True))
+        cursor.close()
+        for key, kind in decoded:
+            for record in found.values():
+                record[key] = from_column(kind, record[key])
+        for field in tables:
+            self._add_lines(conn, field, found)
+        return [found[i] for i in ids if i in found]
+
+    def _window(self, register: Register, columns: tuple[str, ...], size: int) -> str:
+        key = register.key, columns, size
+        if key not in self._row_sql:
+            names = ", ".join(map(quoted, ("id", *columns)))
+            self._row_sql[key] = f"SELECT {names} FROM {quoted(register.key)} WHERE id IN ({', '.join('?' * size)})"
+        return self._row_sql[key]
+
+    def _add_lines(self, conn: Connection, field: Field, found: dict[int, dict[str, Any]]) -> None:
+        for record in found.values():
+            record[field.key] = ()
+        names = ", ".join(["parent_id", *(quoted(f.column) for f in field.fields)])
+        keys = [f.key for f in field.fields]
+        decoded = [f for f in field.fields if f.kind in (Kind.TAGS, Kind.EVIDENCE)]
+        collected: dict[int, list[dict[str, Any]]] = {}
+        cursor = conn.connection.cursor()
+        for size, chunk in _chunks(list(found)):
+            marks = ", ".join("?" * size)
+            sql = f"SELECT {names} FROM {quoted(field.line_table)} WHERE parent_id IN ({marks}) ORDER BY parent_id, position"
+            cursor.execute(sql, chunk)
+            for parent, *cells in cursor.fetchall():
+                line = dict(zip(keys, cells, strict=True))
+                for sub in decoded:
+                    line[sub.key] = from_column(sub.kind, line[sub.key])
+                collected.setdefault(parent, []).append(line)
+        cursor.close()
+        for parent, lines in collected.items():
+            found[parent][field.key] = tuple(lines)
+
+    def labels(self, conn: Connection, register: str, ids: Iterable[int]) -> dict[int, str]:
+        """What names each record to people, by id; records in the trash have a label too, unknown ids none."""
+        return self._labels(conn, register, ids, depth=2)
+
+    def _labels(self, conn: Connection, key: str, ids: Iterable[int], depth: int) -> dict[int, str]:
+        register = self.registers[key]
+        named = [register.by_key[k] for k in register.label if k in register.by_key]
+        named = [f for f in named if f.kind is not Kind.LINES and (depth > 0 or f.kind is not Kind.REFERENCE)]
+        rows = self.rows(conn, key, list(dict.fromkeys(ids)), [f.key for f in named])
+        referred = {
+            f.key: self._labels(conn, f.refers_to, {r[f.key] for r in rows if r[f.key] is not None}, depth - 1)
+            for f in named
+            if f.kind is Kind.REFERENCE
+        }
+        made: dict[int, str] = {}
+        for row in rows:
+            words = [referred[f.key].get(row[f.key], "") if f.key in referred else self._shown(f, row[f.key]) for f in named]
+            made[row["id"]] = " ".join(filter(None, words)) or f"#{row['id']}"
+        return made
+
+    def _shown(self, field: Field, value: Any) -> str:
+        if value is None:
+            return ""
+        if field.kind is Kind.CHOICE:
+            choice = field.choice(value)
+            return _(choice.label) if choice else str(value)
+        if field.kind is Kind.TIME:
+            return self.clock.local(value).strftime("%Y-%m-%d %H:%M")
+        if isinstance(value, tuple):
+            return " ".join(value)
+        return str(value)
+
+    # -- header values, chips, sums -----------------------------------------------------------------------------------------
+
+    def values_with_counts(self, conn: Connection, query: Query, field: str, limit: int = 1000) -> list[tuple[Any, int]]:
+        """The values of a field within a query, commonest first, with their numbers of records; blank is None, instants are local days."""
+        counted = self._grouped(conn, query, field)
+        ranked = sorted(counted.items(), key=lambda item: (-item[1], item[0] is None, str(item[0])))
+        return ranked[:limit]
+
+    def group_counts(self, conn: Connection, query: Query, field: str) -> dict[Any, int]:
+        """How many records of a query have each value of a field (state chips)."""
+        return dict(self._grouped(conn, query, field))
+
+    def _grouped(self, conn: Connection, query: Query, field: str) -> Counter[Any]:
+        register = self.registers[query.register]
+        declared = register.field(field)
+        own = self.conditions.table(register)
+        head, _dot, tail = field.partition(".")
+        if declared.kind is Kind.LINES:
+            raise ValueError("a table of lines has no values; name a column of it")
+        what = self._group_key(declared, own.c[declared.column] if not tail else None, register, head)
+        plain = not query.filters and not query.words.strip() and not query.trash and not tail
+        if plain and declared.indexed:
+            # the index alone gives the counts; the few rows of the trash are taken off
+            every = self._counter(conn, select(what, func.count()).select_from(own).group_by(what))
+            every.subtract(self._counter(conn, select(what, func.count()).where(own.c.deleted_at.is_not(None)).group_by(what)))
+            counted = Counter({value: number for value, number in every.items() if number > 0})
+        elif tail:
+            rows = self.conditions.lines_table(register.field(head))
+            inside = self._select(conn, query, own.c.id, streaming=False)
+            statement = select(what, func.count(rows.c.parent_id.distinct())).where(rows.c.parent_id.in_(inside)).group_by(what)
+            counted = self._counter(conn, statement)
+        else:
+            statement = self._select(conn, query, what, func.count(), streaming=False).group_by(what)
+            counted = self._counter(conn, statement)
+        return self._in_days(counted) if declared.kind is Kind.TIME else self._unlisted(declared, counted)
+
+    def _group_key(self, declared: Field, column: ColumnElement[Any] | None, register: Register, head: str) -> ColumnElement[Any]:
+        found = column if column is not None else self.conditions.lines_table(register.field(head)).c[declared.column]
+        # to the minute is enough to know the local day in any zone
+        return func.substr(found, 1, 16) if declared.kind is Kind.TIME else found
+
+    def _counter(self, conn: Connection, statement: Select[Any]) -> Counter[Any]:
+        counted: Counter[Any] = Counter()
+        for rows in self._run(conn, statement):
+            for value, number in rows:
+                counted[value] += number
+        return counted
+
+    def _in_days(self, counted: Mapping[Any, int]) -> Counter[Any]:
+        days: Counter[Any] = Counter()
+        for minute, number in counted.items():
+            day = None if minute is None else self.clock.local(minute + ":00Z").date().isoformat()
+            days[day] += number
+        return days
+
+    @staticmethod
+    def _unlisted(declared: Field, counted: Counter[Any]) -> Counter[Any]:
+        if declared.kind not in (Kind.TAGS, Kind.EVIDENCE):
+            return counted
+        each: Counter[Any] = Counter()
+        for value, number in counted.items():
+            for one in json.loads(value) if value is not None else (None,):
+                each[one] += number
+        return each
+
+    def sums(self, conn: Connection, register: str, ids: Query | Sequence[int], fields: Sequence[str]) -> dict[str, Total]:
+        """Sum and number of values of each field over the records of ``ids`` (a query or any number of ids)."""
+        declared = self.registers[register]
+        own = self.conditions.table(declared)
+        columns = [own.c[declared.field(f).column] for f in fields]
+        what = [c for column in columns for c in (func.coalesce(func.sum(column), 0), func.count(column))]
+        if isinstance(ids, Query):
+            statements = [self._select(conn, ids, *what, streaming=False)]
+        else:
+            statements = [select(*what).select_from(own).where(c) for c in _among(own.c.id, ids)]
+        totals = [0] * len(what)
+        for statement in statements if what else ():
+            for row in chain.from_iterable(self._run(conn, statement)):
+                totals = [a + int(b) for a, b in zip(totals, row, strict=True)]
+        return {f: Total(totals[2 * i], totals[2 * i + 1]) for i, f in enumerate(fields)}
+
+    # -- search -------------------------------------------------------------------------------------------------------------
+
+    def hits(self, conn: Connection, register: str, words: str, limit: int = 50) -> list[Hit]:
+        """The first records that hold all words: exact matches first, then newest first; with the field that holds them."""
+        query = Query(register, words=words)
+        declared = self.registers[register]
+        parsed = self.conditions.words(declared, words)
+        if parsed is None or limit <= 0:
+            return []
+        ids = self._exact_ids(conn, declared, " ".join(parsed.plain), query, limit) if parsed.plain else array("q")
+        if len(ids) < limit:
+            known = set(ids)
+            ids.extend(i for i in self.first_ids(conn, query, limit) if i not in known)
+        return self._marked(conn, declared, ids[:limit], parsed.plain)
+
+    def _exact_ids(self, conn: Connection, register: Register, text: str, query: Query, limit: int) -> array[int]:
+        if not search_text.searched_fields(register):
+            return array("q")
+        own = self.conditions.table(register)
+        name = self.index.table_name(register)
+        index = table(name, sql_column("rowid"))
+        statement = (
+            select(own.c.id)
+            .select_from(index)
+            .where(self.index.exact_sql(register, text), own.c.id == literal_column("+" + quoted(name) + ".rowid"))
+            .where(own.c.deleted_at.is_(None))
+            .order_by(literal_column(quoted(name) + ".rowid").desc())
+            .limit(limit)
+        )
+        parsed = self.conditions.words(register, query.words)
+        statement = statement.where(*(parsed.fields if parsed else ()))
+        found = [i for rows in self._run(conn, statement) for (i,) in rows]
+        wanted = "".join(fold(text).split())
+        records = self.rows(conn, register.key, found, _searched_keys(register))
+        same = [r["id"] for r in records if any("".join(fold(t).split()) == wanted for _s, t in search_text.searched_texts(register, r))]
+        return array("q", same)
+
+    def _marked(self, conn: Connection, register: Register, ids: Sequence[int], words: Sequence[str]) -> list[Hit]:
+        if not words:
+            return [Hit(i, "", "") for i in ids]
+        made: list[Hit] = []
+        for record in self.rows(conn, register.key, ids, _searched_keys(register)):
+            texts = search_text.searched_texts(register, record)
+            found = (_best(texts, " ".join(words)), *(_best(texts, w) for w in words), *(_by_pinyin(texts, w) for w in words))
+            field, text = next((f for f in found if f is not None), ("", ""))
+            made.append(Hit(record["id"], field, text))
+        return made
+
+
+def _scalar(conn: Connection, sql: str) -> Any:
+    return conn.exec_driver_sql(sql).scalar()
+
+
+def _searched_keys(register: Register) -> list[str]:
+    return list(dict.fromkeys(s.field.key for s in search_text.searched_fields(register)))
+
+
+def _best(texts: list[tuple[search_text.Searched, str]], word: str) -> tuple[str, str] | None:
+    """The text that is the word, else one that begins with it, else one that holds it."""
+    best: tuple[int, str, str] | None = None
+    for searched, text in texts:
+        folded = fold(text)
+        if not search_text.holds_word(word, folded, ()):
+            continue
+        rank = 0 if folded == word else 1 if folded.startswith(word) else 2
+        if best is None or rank < best[0]:
+            best = rank, searched.key, text
+    return best[1:] if best else None
+
+
+def _by_pinyin(texts: list[tuple[search_text.Searched, str]], word: str) -> tuple[str, str] | None:
+    return next(((s.key, t) for s, t in texts if s.is_name and search_text.holds_word(word, "", (t,))), None)
+
+
+def _chunks(ids: Sequence[int]) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Parts of ``ids``, each padded with its last id to one of the known sizes."""
+    for start in range(0, len(ids), _SIZES[-1]):
+        part = tuple(ids[start : start + _SIZES[-1]])
+        size = next(s for s in _SIZES if s >= len(part))
+        yield size, part + part[-1:] * (size - len(part))
+
+
+def _among(column: ColumnElement[Any], ids: Sequence[int]) -> Iterator[ColumnElement[bool]]:
+    """Conditions that together name each of ``ids`` once: runs where they are few (select all), else arrays of 50,000."""
+    ordered = sorted(set(ids))
+    runs: list[list[int]] = []
+    for i in ordered:
+        if runs and runs[-1][1] == i - 1:
+            runs[-1][1] = i
+        else:
+            runs.append([i, i])
+            if len(runs) > _RANGES:
+                break
+    if len(runs) <= _RANGES:
+        yield from (and_(column >= low, column <= high) for low, high in runs)
+        return
+    for start in range(0, len(ordered), 50_000):
+        each = func.json_each(literal(json.dumps(ordered[start : start + 50_000]))).table_valued("value")
+        yield column.in_(select(each.c.value))

@@ -1,0 +1,261 @@
+"""Full text over all registers: one small FTS5 table per register, kept in step inside the transaction that writes the records.
+
+What the tokens are is ``search_text``'s; which records a list shows (filters, order, trash) is ``finder``'s. The tables hold tokens only
+(``content=''``, ``detail=none``, ``columnsize=0``): a document is removed by saying again exactly what was added, so records are given
+as they stood before the change. A stored version says which rules made the tokens; :meth:`SearchIndex.stale` names what to rebuild.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, TableClause, func, literal, literal_column, table
+from sqlalchemy import column as sql_column
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DatabaseError
+
+from shopdesk.core.fields import Field, Kind
+from shopdesk.core.folding import fold
+from shopdesk.core.register import Register, Registers
+from shopdesk.storage import search_text
+from shopdesk.storage.search_text import SEPARATOR, Document, Searched, searched_fields
+from shopdesk.storage.search_text import document as document_of
+
+Values = Mapping[str, Any]
+CHUNK = 1000
+VERSIONS = "search_versions"
+_READY = "shopdesk_search"
+
+
+class Hit(NamedTuple):
+    """A record found: the field (``lines.column``) and the stored text that hold the first word; both "" where only pinyin does not say."""
+
+    id: int
+    field: str
+    text: str
+
+
+def quoted(name: str) -> str:
+    """A name of the schema inside SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def register_functions(dbapi_connection: sqlite3.Connection) -> None:
+    """Give a connection the SQL functions that searching needs (``fold``, ``search_holds``). Safe to call again."""
+    dbapi_connection.create_function("fold", 1, _fold, deterministic=True)
+    dbapi_connection.create_function("search_holds", 3, search_text.holds, deterministic=True)
+
+
+def _fold(value: object) -> str | None:
+    return None if value is None else fold(str(value))
+
+
+def prepare(conn: Connection) -> None:
+    """Make sure that this connection has the functions; costs nothing the second time."""
+    pooled = conn.connection
+    if _READY not in pooled.info:
+        register_functions(pooled.dbapi_connection)  # type: ignore[arg-type]
+        pooled.info[_READY] = True
+
+
+class WordsClause(NamedTuple):
+    """What literal words ask of a register: the tokens (``match`` on ``table``, None where they give none) and the test of the row."""
+
+    table: TableClause
+    match: ColumnElement[bool] | None
+    verified: ColumnElement[bool] | None
+
+
+class SearchIndex:
+    """The index of a shop. Holds no connection; every method works on, and inside the transaction of, the one it is given."""
+
+    def __init__(self, registers: Registers) -> None:
+        self.registers = registers
+        self._texts: dict[str, tuple[str, str]] = {}
+
+    # -- the tables ---------------------------------------------------------------------------------------------------------
+
+    def indexed(self) -> Iterator[Register]:
+        """The registers that have searched fields."""
+        return (r for r in self.registers.values() if searched_fields(r))
+
+    @staticmethod
+    def table_name(register: Register) -> str:
+        return register.key + "_search"
+
+    def create(self, conn: Connection) -> None:
+        """Make the tables that are missing (inside the caller's transaction); existing ones are left alone."""
+        conn.exec_driver_sql(f"CREATE TABLE IF NOT EXISTS {VERSIONS} (register TEXT PRIMARY KEY, version TEXT NOT NULL)")
+        for register in self.indexed():
+            known = conn.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = ?", (self.table_name(register),)).first()
+            if known is None:
+                self._create_table(conn, register)
+                empty = conn.exec_driver_sql(f"SELECT 1 FROM {quoted(register.key)} LIMIT 1").first() is None
+                if empty:
+                    self._note_version(conn, register)
+
+    def _create_table(self, conn: Connection, register: Register) -> None:
+        name = quoted(self.table_name(register))
+        conn.exec_driver_sql(f"CREATE VIRTUAL TABLE {name} USING fts5(tokens, content='', detail=none, columnsize=0, tokenize='ascii')")
+
+    def _note_version(self, conn: Connection, register: Register) -> None:
+        conn.exec_driver_sql(f"INSERT OR REPLACE INTO {VERSIONS} VALUES (?, ?)", (register.key, self.version_of(register)))
+
+    @staticmethod
+    def version_of(register: Register) -> str:
+        """What the tokens of a register depend on: the rules and the searched fields."""
+        fields = ",".join(f"{s.key}:{s.declared.search}" for s in searched_fields(register))
+        return f"{search_text.VERSION} {fields}"
+
+    def stale(self, conn: Connection) -> list[Register]:
+        """The registers whose stored index was made by other rules, or never."""
+        stored: dict[str, str] = dict(conn.exec_driver_sql(f"SELECT register, version FROM {VERSIONS}").tuples().all())
+        return [r for r in self.indexed() if stored.get(r.key) != self.version_of(r)]
+
+    # -- writing ------------------------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def document(register: Register, record: Values) -> Document:
+        """The document of a record (plain values, lines included); pure, see ``search_text.document``."""
+        return document_of(register, record)
+
+    def add(self, conn: Connection, register: Register, record_id: int, record: Values) -> None:
+        """Index a new record."""
+        self.add_many(conn, register, [(record_id, document_of(register, record))])
+
+    def remove(self, conn: Connection, register: Register, record_id: int, record: Values) -> None:
+        """Forget a record; ``record`` is what was indexed."""
+        self.remove_many(conn, register, [(record_id, document_of(register, record))])
+
+    def replace(self, conn: Connection, register: Register, record_id: int, before: Values, after: Values) -> None:
+        """Index a changed record; nothing is written when no searched text changed."""
+        old, new = document_of(register, before), document_of(register, after)
+        if old != new:
+            self.remove_many(conn, register, [(record_id, old)])
+            self.add_many(conn, register, [(record_id, new)])
+
+    def add_many(self, conn: Connection, register: Register, documents: Iterable[tuple[int, Document]]) -> None:
+        """Index new records in bulk (ids ascending is fastest)."""
+        if not searched_fields(register):
+            return
+        name = quoted(self.table_name(register))
+        rows = ((i, d.tokens) for i, d in documents)
+        _cursor(conn).executemany(f"INSERT INTO {name} (rowid, tokens) VALUES (?, ?)", rows)
+
+    def remove_many(self, conn: Connection, register: Register, documents: Iterable[tuple[int, Document]]) -> None:
+        """Forget records in bulk; the documents are those that were added."""
+        if not searched_fields(register):
+            return
+        name = quoted(self.table_name(register))
+        rows = ((i, d.tokens) for i, d in documents)
+        _cursor(conn).executemany(f"INSERT INTO {name} ({name}, rowid, tokens) VALUES ('delete', ?, ?)", rows)
+
+    def rebuild(self, conn: Connection, register: Register) -> None:
+        """Make the index of a register anew from its records, the trash included."""
+        from shopdesk.storage import rows
+
+        name = quoted(self.table_name(register))
+        conn.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
+        self._create_table(conn, register)
+        last = 0
+        while True:
+            found = conn.exec_driver_sql(f"SELECT id FROM {quoted(register.key)} WHERE id > ? ORDER BY id LIMIT {CHUNK}", (last,))
+            ids = [row[0] for row in found]
+            if not ids:
+                break
+            records = rows.read_many(conn, register, ids)
+            self.add_many(conn, register, [(r["id"], document_of(register, r)) for r in records])
+            last = ids[-1]
+        self._note_version(conn, register)
+
+    def check(self, conn: Connection) -> list[str]:
+        """The keys of registers whose index is damaged, missing, out of date or forgets a record; [] when all is well.
+
+        FTS5's own check of the structure (inside the caller's writing transaction), then a spread sample of records against their tokens.
+        """
+        stale = {r.key for r in self.stale(conn)}
+        return [r.key for r in self.indexed() if r.key in stale or not self._is_sound(conn, r)]
+
+    def _is_sound(self, conn: Connection, register: Register) -> bool:
+        from shopdesk.storage import rows
+
+        name = quoted(self.table_name(register))
+        try:
+            conn.exec_driver_sql(f"INSERT INTO {name} ({name}) VALUES ('integrity-check')")
+            newest = conn.exec_driver_sql(f"SELECT max(id) FROM {quoted(register.key)}").scalar() or 0
+            step = max(1, newest // 100)
+            ids = list(dict.fromkeys(range(newest, 0, -step)))[:200]
+            for record in rows.read_many(conn, register, ids):
+                tokens = document_of(register, record).tokens.split(" ")
+                wanted = " AND ".join(f'"{t}"' for t in tokens[:100] if t)
+                sql = f"SELECT 1 FROM {name} WHERE {name} MATCH ? AND rowid = ?"
+                if wanted and conn.exec_driver_sql(sql, (wanted, record["id"])).first() is None:
+                    return False
+        except DatabaseError:
+            return False
+        return True
+
+    # -- searching ----------------------------------------------------------------------------------------------------------
+
+    def match_sql(self, register: Register, words: Sequence[str]) -> WordsClause:
+        """The clauses of literal ``words`` (folded, from ``search_text.split_words``) for a register's own table.
+
+        Join ``table`` by ``rowid`` = id with ``match``; ``verified`` tests the row of the table ``register.key``. Connections that run
+        it are prepared with :func:`register_functions`.
+        """
+        name = self.table_name(register)
+        index = table(name, sql_column("rowid"))
+        expression = search_text.match_expression(words)
+        match = literal_column(quoted(name)).op("MATCH")(literal(expression)) if expression else None
+        test = search_text.words_to_verify(words)
+        return WordsClause(index, match, self.row_holds(register, test) if test else None)
+
+    def row_holds(self, register: Register, words: Sequence[str]) -> ColumnElement[bool]:
+        """The test of a row without the index: all words, by their definition. A scan with it finds what the index finds."""
+        texts, names = self._text_columns(register)
+        return func.search_holds(literal(SEPARATOR.join(words)), literal_column(texts), literal_column(names)) == 1
+
+    def exact_sql(self, register: Register, text: str) -> ColumnElement[bool]:
+        """The tokens' test for one value being exactly ``text``; verify the row."""
+        return literal_column(quoted(self.table_name(register))).op("MATCH")(literal(search_text.exact_expression(text)))
+
+    def _text_columns(self, register: Register) -> tuple[str, str]:
+        """SQL of all searched texts of a row joined by SEPARATOR, and of its names alone."""
+        if register.key not in self._texts:
+            fields = searched_fields(register)
+            every = _joined(register, fields)
+            self._texts[register.key] = every, _joined(register, [s for s in fields if s.is_name])
+        return self._texts[register.key]
+
+    def find(self, conn: Connection, register: Register, words: str, limit: int = 50) -> list[Hit]:
+        """The records that hold all words (``field:value`` narrows), the trash left out: exact matches first, then newest first."""
+        from shopdesk.storage.finder import Finder
+
+        return Finder(self.registers, index=self).hits(conn, register.key, words, limit)
+
+
+def _cursor(conn: Connection) -> sqlite3.Cursor:
+    """The driver's own cursor: SQLAlchemy's result objects cost more than the rows here."""
+    return conn.connection.cursor()  # type: ignore[return-value]
+
+
+def _joined(register: Register, fields: Sequence[Searched]) -> str:
+    own = [_text_of(quoted(register.key) + "." + quoted(s.field.column), s.field) for s in fields if s.line is None]
+    lines: dict[str, list[Field]] = {}
+    for searched in fields:
+        if searched.line is not None:
+            lines.setdefault(searched.field.line_table, []).append(searched.line)
+    for name, columns in lines.items():
+        inner = " || char(31) || ".join(_text_of("l." + quoted(f.column), f) for f in columns)
+        own.append(
+            f"coalesce((SELECT group_concat({inner}, char(31)) FROM {quoted(name)} l WHERE l.parent_id = {quoted(register.key)}.id), '')"
+        )
+    return " || char(31) || ".join(own) or "''"
+
+
+def _text_of(column: str, declared: Field) -> str:
+    if declared.kind in (Kind.TAGS, Kind.EVIDENCE):
+        return f"coalesce((SELECT group_concat(value, char(31)) FROM json_each({column})), '')"
+    return f"coalesce({column}, '')"

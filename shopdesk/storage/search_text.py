@@ -1,0 +1,234 @@
+"""What the search index keeps of a record, and what a word asks of it: folded texts, the tokens made of them, and the test of a hit.
+
+Pure functions of declarations and plain values, so that a child process that imports a file can prepare documents too. Tables and SQL
+are ``search_index``'s.
+
+One full-text table holds every kind of token, because one MATCH can then intersect all words of a query without leaving SQLite:
+
+* each three characters in a row of a text without blanks;
+* one and two characters, where at least one is no ASCII letter or digit (Chinese, punctuation, emoji);
+* the first and last one and two characters of each run of ASCII letters and digits;
+* beginnings of the pinyin (initials and full) of names;
+* a check sum of each whole value, so that an exact match can be put first.
+
+All tokens of one or two characters and single trigrams are exact; longer words are verified on the row with :func:`holds`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
+from zlib import crc32
+
+from shopdesk.core.fields import Field, Kind, Search
+from shopdesk.core.folding import fold, pinyin_full, pinyin_initials
+from shopdesk.core.register import Register
+
+#: Changes whenever the same record would give other tokens: the stored index is then rebuilt.
+VERSION = "1"
+
+SEPARATOR = "\x1f"
+GRAM = 3
+_ALNUM = frozenset("0123456789abcdefghijklmnopqrstuvwxyz")
+_RUN = re.compile(r"[0-9a-z]+")
+_LETTERS = re.compile(r"[a-z]+")
+_PRIVATE = re.compile("[\ue000-\ue0ff]")
+#: ASCII punctuation and control characters separate tokens for FTS5; in tokens they are moved to the private use area.
+_ENCODE = {c: 0xE000 + c for c in range(128) if chr(c).lower() not in _ALNUM and not chr(c).isspace()}
+_PINYIN = "\ue0fe"
+_EXACT = "\ue0ff"
+_INITIALS = 8
+_BEGINNING = 6
+_FULL = 30
+_EXACT_LENGTH = 80
+#: More tokens than these narrow nothing; the row decides.
+_MOST_GRAMS = 16
+_MOST_WORDS = 24
+
+
+class Document(NamedTuple):
+    """What the index stores of one record: its tokens, separated by blanks."""
+
+    tokens: str
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """A searched field; ``line`` is the column when ``field`` is a table of lines."""
+
+    field: Field
+    line: Field | None = None
+
+    @property
+    def declared(self) -> Field:
+        return self.line or self.field
+
+    @property
+    def key(self) -> str:
+        return self.field.key if self.line is None else f"{self.field.key}.{self.line.key}"
+
+    @property
+    def is_name(self) -> bool:
+        return self.declared.search is Search.NAME
+
+
+_plans: dict[str, tuple[Register, tuple[Searched, ...]]] = {}
+
+
+def searched_fields(register: Register) -> tuple[Searched, ...]:
+    """Every searched field of a register, columns of lines included, in reading order."""
+    known = _plans.get(register.key)
+    if known is not None and known[0] is register:
+        return known[1]
+    made: list[Searched] = []
+    for declared in register.fields:
+        if declared.kind is Kind.LINES:
+            made.extend(Searched(declared, sub) for sub in declared.fields if sub.search is not Search.NO)
+        elif declared.search is not Search.NO:
+            made.append(Searched(declared))
+    _plans[register.key] = register, tuple(made)
+    return tuple(made)
+
+
+def _texts_of(value: Any) -> Iterable[str]:
+    if value is None:
+        return ()
+    if isinstance(value, (tuple, list)):
+        return map(str, value)
+    return (value if isinstance(value, str) else str(value),)
+
+
+def searched_texts(register: Register, record: Mapping[str, Any]) -> list[tuple[Searched, str]]:
+    """Every searched text of a record (lines included) as it stands there."""
+    found: list[tuple[Searched, str]] = []
+    for searched in searched_fields(register):
+        value = record.get(searched.field.key)
+        if searched.line is None:
+            found.extend((searched, text) for text in _texts_of(value))
+        else:
+            for row in value or ():
+                found.extend((searched, text) for text in _texts_of(row.get(searched.line.key)))
+    return found
+
+
+def document(register: Register, record: Mapping[str, Any]) -> Document:
+    """The document of a record (plain values, lines included). The same record always gives the same tokens."""
+    tokens: set[str] = set()
+    for searched, text in searched_texts(register, record):
+        folded = fold(text)
+        _add_grams(tokens, folded.translate(_ENCODE))
+        if len(folded) <= _EXACT_LENGTH:
+            tokens.add(_exact(folded))
+        if searched.is_name:
+            tokens.update(_pinyin_tokens(text))
+    return Document(" ".join(sorted(tokens)))
+
+
+def _add_grams(tokens: set[str], encoded: str) -> None:
+    for chunk in encoded.split():
+        length = len(chunk)
+        if length > 2:
+            tokens.update([chunk[i : i + GRAM] for i in range(length - 2)])
+        if not (chunk.isascii()):
+            tokens.update([c for c in chunk if c not in _ALNUM])
+            tokens.update([chunk[i : i + 2] for i in range(length - 1) if chunk[i] not in _ALNUM or chunk[i + 1] not in _ALNUM])
+        for run in _RUN.findall(chunk):
+            tokens.update((run[0], run[:2], run[-2:], run[-1]))
+
+
+def _exact(folded: str) -> str:
+    return f"{_EXACT}{crc32(''.join(folded.split()).encode('utf-8', 'replace')):08x}"
+
+
+@lru_cache(maxsize=20_000)
+def _pinyin_of(text: str) -> tuple[str, str]:
+    initials = "".join(_RUN.findall(pinyin_initials(text).lower()))
+    full = "".join(_RUN.findall(pinyin_full(text).lower()))
+    return initials[:_INITIALS], full[:_FULL]
+
+
+def _pinyin_tokens(text: str) -> list[str]:
+    initials, full = _pinyin_of(text)
+    made = [_PINYIN + initials[:n] for n in range(1, len(initials) + 1)]
+    made.extend(_PINYIN + full[:n] for n in range(2, min(len(full), _BEGINNING) + 1))
+    if full:
+        made.append(_PINYIN + full)
+    return made
+
+
+def split_words(text: str) -> list[str]:
+    """The distinct words of a query, folded, in the order typed; whatever cannot be stored is dropped."""
+    clean = text.encode("utf-8", "ignore").decode("utf-8").replace("\x00", "")
+    return list(dict.fromkeys(fold(clean).split()))
+
+
+def match_expression(words: Sequence[str]) -> str:
+    """The FTS5 expression that every record holding all ``words`` fulfils ("" where the words give none). Never raw user text."""
+    return " AND ".join(filter(None, map(_match_word, words[:_MOST_WORDS])))
+
+
+def _match_word(word: str) -> str:
+    encoded = word.translate(_ENCODE)
+    pinyin = ""
+    if _LETTERS.fullmatch(word):
+        cut = word[:_FULL]
+        pinyin = f'"{_PINYIN}{cut}"' + ("*" if len(cut) > _BEGINNING else "")
+    own = f'"{encoded}"' if len(encoded) <= GRAM else "(" + " AND ".join(f'"{g}"' for g in _grams(encoded)) + ")"
+    return f"({own} OR {pinyin})" if pinyin else own
+
+
+def _grams(encoded: str) -> list[str]:
+    last = len(encoded) - GRAM
+    if last < _MOST_GRAMS:
+        places: Iterable[int] = range(last + 1)
+    else:
+        places = sorted({round(i * last / (_MOST_GRAMS - 1)) for i in range(_MOST_GRAMS)})
+    return list(dict.fromkeys(encoded[i : i + GRAM] for i in places))
+
+
+def exact_expression(text: str) -> str:
+    """The FTS5 expression for records one of whose values is ``text`` (folded, blanks aside); to be verified."""
+    return f'"{_exact(fold(text))}"'
+
+
+def words_to_verify(words: Sequence[str]) -> list[str]:
+    """The words whose tokens do not prove them."""
+    return [w for i, w in enumerate(words) if i >= _MOST_WORDS or len(w) > GRAM or _PRIVATE.search(w.translate(_ENCODE))]
+
+
+def holds_word(word: str, folded: str, names: Sequence[str]) -> bool:
+    """Whether the texts (folded, joined) or the pinyin of one of the names hold a word: what the index promises, by definition.
+
+    One or two ASCII letters or digits match beginnings and ends of runs of such characters only.
+    """
+    if len(word) <= 2 and _RUN.fullmatch(word):
+        if any(run.startswith(word) or run.endswith(word) for run in _RUN.findall(folded)):
+            return True
+    elif word in folded:
+        return True
+    return bool(names) and _LETTERS.fullmatch(word) is not None and any(_pinyin_holds(word, name) for name in names)
+
+
+def _pinyin_holds(word: str, name: str) -> bool:
+    initials, full = _pinyin_of(name)
+    cut = word[:_FULL]
+    return initials.startswith(cut) or full.startswith(cut)
+
+
+def holds(words: str, texts: str, names: str) -> bool:
+    """The SQL function behind verification: ``words`` and ``names`` joined by SEPARATOR, ``texts`` as stored, joined likewise."""
+    folded = fold(texts)
+    for word in _split(words):
+        if word not in folded or (len(word) <= 2 and _RUN.fullmatch(word)):
+            parts = [n for n in names.split(SEPARATOR) if n] if names else []
+            if not holds_word(word, folded, parts):
+                return False
+    return True
+
+
+@lru_cache(maxsize=64)
+def _split(words: str) -> tuple[str, ...]:
+    return tuple(words.split(SEPARATOR))

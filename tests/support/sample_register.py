@@ -1,0 +1,111 @@
+"""Two small registers on a metadata of their own, for tests of finder and search that must not wait for, or change with, the real ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, MetaData, create_engine
+from sqlalchemy.engine import Connection
+from sqlalchemy.pool import NullPool
+
+from shopdesk.core.fields import Choice, Search
+from shopdesk.core.query import Sort
+from shopdesk.core.register import ListView, Register, Registers
+from shopdesk.storage import rows
+from shopdesk.storage.base import (
+    NAMING,
+    Line,
+    Record,
+    choice,
+    date,
+    lines,
+    money,
+    note,
+    number_of,
+    order_number,
+    phone,
+    reference,
+    tags,
+    text_,
+    time,
+    yes_no,
+)
+from shopdesk.storage.search_index import SearchIndex
+
+METADATA = MetaData(naming_convention=NAMING)
+
+
+class SampleOperators(Record):
+    __tablename__ = "operators"
+    metadata = METADATA
+    name = text_("Name", required=True, search=Search.NAME)
+
+
+class SampleItem(Line):
+    __tablename__ = "parcels_items"
+    metadata = METADATA
+    title = text_("Title", search=Search.NAME)
+    code = text_("Code", identifier=True, search=Search.IDENTIFIER, indexed=True)
+    price = money("Price")
+
+
+class SampleParcel(Record):
+    __tablename__ = "parcels"
+    metadata = METADATA
+    number = number_of()
+    receiver = text_("Receiver", search=Search.NAME, aliases=("收货人",))
+    order_number = order_number("Order number", indexed=True)
+    phone = phone("Phone")
+    address = text_("Address", search=Search.TEXT)
+    notes = note("Notes", search=Search.TEXT)
+    colour = text_("Colour")
+    state = choice("State", (Choice("open", "Open", aliases=("进行中",)), Choice("away", "Away"), Choice("closed", "Closed")), indexed=True)
+    sent_on = date("Sent on", indexed=True)
+    seen_at = time("Seen at", indexed=True)
+    amount = money("Amount", indexed=True)
+    insured = yes_no("Insured")
+    operator = reference("operators", "Operator")
+    tags = tags("Tags")
+    items = lines(SampleItem, "Items")
+
+
+OPERATORS = Register("operators", "Operators", "operator", SampleOperators, "", (ListView("all", "All", ("name",)),), (), ("name",))
+PARCELS = Register(
+    "parcels",
+    "Parcels",
+    "parcel",
+    SampleParcel,
+    "",
+    (ListView("all", "All", ("number",), sort=(Sort("sent_on", True),)),),
+    (),
+    ("number", "receiver"),
+)
+REGISTERS = Registers([PARCELS, OPERATORS])
+
+
+def sample_engine(path: Path) -> Engine:
+    """A file with the two tables and their index; each connection begins a real transaction."""
+    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
+    METADATA.create_all(engine)
+    with engine.begin() as conn:
+        SearchIndex(REGISTERS).create(conn)
+    return engine
+
+
+@contextmanager
+def sample_shop(path: Path) -> Iterator[Connection]:
+    """One connection to a fresh sample file."""
+    engine = sample_engine(path)
+    with engine.connect() as conn:
+        yield conn
+    engine.dispose()
+
+
+def add(conn: Connection, register: Register = PARCELS, **values: Any) -> int:
+    """Store and index a record."""
+    made = rows.insert(conn, register, values)
+    SearchIndex(REGISTERS).add(conn, register, made, values)
+    return made

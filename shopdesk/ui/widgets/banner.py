@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 from shopdesk.core.translations import _
 from shopdesk.ui import icons, theme
 from shopdesk.ui.widgets.plain_label import PlainLabel, button_text
+from shopdesk.ui.widgets.showing import show_when
 
 Kind = Literal["caution", "info", "error", "done"]
 
@@ -66,7 +67,7 @@ class Banner(QFrame):
         words = {"caution": _("Caution"), "info": _("Note"), "error": _("Error"), "done": _("Done")}
         self.setAccessibleName(f"{words[self._kind]}: {text}" if text else words[self._kind])
         self._restyle()
-        self.setVisible(bool(text))
+        show_when(self, bool(text))
 
     def text(self) -> str:
         return self._label.text()

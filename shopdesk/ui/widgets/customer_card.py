@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 from shopdesk.ui import theme
 from shopdesk.ui.widgets.pill import Pill
 from shopdesk.ui.widgets.plain_label import PlainLabel
+from shopdesk.ui.widgets.showing import show_when
 
 _AVATAR = 30
 
@@ -98,7 +99,7 @@ class CustomerCard(QFrame):
     def set_content(self, content: CardContent | None) -> None:
         """Show somebody else, or nobody."""
         self._content = content
-        self.setVisible(content is not None)
+        show_when(self, content is not None)
         if content is None:
             return
         figures = " · ".join(content.figures)

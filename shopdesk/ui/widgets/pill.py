@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from shopdesk.ui import theme
 from shopdesk.ui.widgets.plain_label import readable, set_tooltip
+from shopdesk.ui.widgets.showing import show_when
 
 HEIGHT = 20
 SIDE = 8
@@ -71,7 +72,7 @@ class Pill(QWidget):
         """Change words and colour."""
         self._text, self._tone = readable(text), tone
         self.setAccessibleName(self._text)
-        self.setVisible(bool(text)) if self.parent() is not None else None
+        show_when(self, bool(text))
         self.updateGeometry()
         self.update()
 

@@ -15,6 +15,7 @@ from shopdesk.core.jobs import Progress
 from shopdesk.core.translations import _
 from shopdesk.ui import icons
 from shopdesk.ui.widgets.plain_label import PlainLabel
+from shopdesk.ui.widgets.showing import show_when
 
 _STEPS = 1000
 _BAR_WIDTH = 180
@@ -67,7 +68,7 @@ class ProgressStrip(QFrame):
         self._cancel.setEnabled(True)
         self._cancel.setText(_("Cancel"))
         self._cancel.setVisible(cancellable)
-        self.show()
+        show_when(self, True)
 
     def report(self, progress: Progress) -> None:
         """Show how far it is. Cheap enough for 30 calls a second."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from shopdesk.core.translations import _
 from shopdesk.ui import theme
+from shopdesk.ui.widgets.showing import show_when
 
 NARROWEST = 320
 WIDEST = 720
@@ -68,6 +69,7 @@ class SidePanel(QFrame):
         self._content: QWidget | None = None
         self._folded = False
         self._folded_for_room = False
+        self._narrow = False
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
@@ -111,18 +113,23 @@ class SidePanel(QFrame):
         self._set_folded(False)
 
     def fit(self, window_width: int) -> None:
-        """Tell the window's width: folds below 1200 px, and comes back above when the room was the only reason."""
-        if window_width < theme.NARROW_WINDOW and not self._folded:
+        """Tell the window's width: folds below 1200 px, and comes back above when room was the only reason. Acts when the
+        limit is crossed, so what the user folds or unfolds between stays."""
+        narrow = window_width < theme.NARROW_WINDOW
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        if narrow and not self._folded:
             self._set_folded(True)
             self._folded_for_room = True
-        elif window_width >= theme.NARROW_WINDOW and self._folded_for_room:
+        elif not narrow and self._folded_for_room:
             self.unfold()
 
     def _set_folded(self, folded: bool) -> None:
         if folded == self._folded:
             return
         self._folded = folded
-        self.setVisible(not folded)
+        show_when(self, not folded)
         self.folded_changed.emit(folded)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

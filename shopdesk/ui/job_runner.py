@@ -97,14 +97,14 @@ class _Answer:
 class JobRunner(QObject):
     """The window's runner. Make it on the GUI thread; ``close()`` waits for the writer and ends both threads.
 
-    ``interrupt`` stops the statement that the reader thread is in (``database.interrupt_reader``).
+    ``interrupt`` stops the running read of the thread named by its ident (``database.interrupt``).
     """
 
     _answered = Signal(object)
     writing_changed = Signal(object)
     """Signal(bool): a first write began, or the last one ended."""
 
-    def __init__(self, interrupt: Callable[[], None], failures: Bug, parent: QObject | None = None) -> None:
+    def __init__(self, interrupt: Callable[[int], None], failures: Bug, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._interrupt = interrupt
         self._failures = failures
@@ -156,7 +156,7 @@ class JobRunner(QObject):
             self._pending.clear()
             if self._running is not None:
                 self._running.stale = True
-                self._interrupt()
+                self._interrupt(self._reader.ident or 0)
         self._wake.release()
         self._writes.put(None)
         self._writer.join()
@@ -169,7 +169,7 @@ class JobRunner(QObject):
         if older is not None:
             older.stale = True
             if older is self._running:
-                self._interrupt()
+                self._interrupt(self._reader.ident or 0)
 
     def _deliver(self, answer: _Answer) -> None:
         request = answer.request

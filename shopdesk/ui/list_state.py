@@ -1,0 +1,128 @@
+"""What a list page shows at the moment, as plain data, and the query that this makes.
+
+The filter bar and the table's header change it; ``services.browsing`` answers the query. No Qt.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from shopdesk.core.fields import Field, Kind
+from shopdesk.core.query import Filter, Op, Query, Sort
+from shopdesk.core.register import ListView, Register
+from shopdesk.core.translations import N_
+
+ALL = ""
+OPEN = "+open"
+"""The chip of all states that wait for somebody; other chips are a state's code."""
+
+PRESETS: tuple[tuple[str, str], ...] = (
+    ("", N_("Any time")),
+    ("today", N_("Today")),
+    ("this_week", N_("This week")),
+    ("this_month", N_("This month")),
+    ("last_month", N_("Last month")),
+    ("this_year", N_("This year")),
+)
+"""Date ranges offered by name: (key, title)."""
+
+Days = tuple[dt.date, dt.date]
+
+
+def preset_days(key: str, today: dt.date) -> Days:
+    """First and last local day of a preset; weeks begin on Monday. Raises KeyError for an unknown one."""
+    first_of_month = today.replace(day=1)
+    if key == "today":
+        return today, today
+    if key == "this_week":
+        monday = today - dt.timedelta(days=today.weekday())
+        return monday, monday + dt.timedelta(days=6)
+    if key == "this_month":
+        return first_of_month, _month_end(first_of_month)
+    if key == "last_month":
+        first = (first_of_month - dt.timedelta(days=1)).replace(day=1)
+        return first, _month_end(first)
+    if key == "this_year":
+        return today.replace(month=1, day=1), today.replace(month=12, day=31)
+    raise KeyError(key)
+
+
+def _month_end(first: dt.date) -> dt.date:
+    return (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+
+
+def days_filter(field: Field, days: Days) -> Filter:
+    """The local days as a filter on a date, time or month field."""
+    low, high = (day.isoformat() for day in days)
+    if field.kind is Kind.MONTH:
+        low, high = low[:7], high[:7]
+    return Filter(field.key, Op.BETWEEN, (low, high))
+
+
+@dataclass(frozen=True, slots=True)
+class ListState:
+    """View, chip, days, words, filters and order of one list page.
+
+    ``chip`` is ALL, OPEN or a state's code; ``preset`` names a date range unless ``days`` gives one; ``filters`` are the user's own, at
+    most two per field; ``sort`` empty means the view's own order.
+    """
+
+    view: str = ""
+    chip: str = ALL
+    preset: str = ""
+    days: Days | None = None
+    words: str = ""
+    filters: tuple[Filter, ...] = ()
+    sort: tuple[Sort, ...] = ()
+    trash: bool = False
+
+    def list_view(self, register: Register) -> ListView:
+        return next((v for v in register.views if v.key == self.view), register.views[0])
+
+    def query(self, register: Register, today: dt.date, *, chip: bool = True) -> Query:
+        """The query of all this; without the chip's part for counting the chips."""
+        view = self.list_view(register)
+        filters = [*view.filters, *self.filters]
+        if chip and self.chip and register.states is not None:
+            graph = register.states
+            if self.chip == OPEN:
+                filters.append(Filter(graph.field, Op.IN, graph.open_codes()))
+            else:
+                filters.append(Filter(graph.field, Op.EQ, self.chip))
+        days = self.shown_days(today)
+        if days is not None and register.date_field:
+            filters.append(days_filter(register.field(register.date_field), days))
+        return Query(register.key, tuple(filters), self.words.strip(), self.sort or view.sort, self.trash)
+
+    def shown_days(self, today: dt.date) -> Days | None:
+        if self.days is not None:
+            return self.days
+        return preset_days(self.preset, today) if self.preset else None
+
+    def with_filters(self, field: str, filters: Iterable[Filter]) -> ListState:
+        """The user's filters on one field replaced by these."""
+        kept = tuple(f for f in self.filters if f.field != field)
+        return replace(self, filters=(*kept, *filters))
+
+    def filters_on(self, field: str) -> tuple[Filter, ...]:
+        return tuple(f for f in self.filters if f.field == field)
+
+    def filtered_fields(self) -> frozenset[str]:
+        return frozenset(f.field for f in self.filters)
+
+    def sorted_by(self, field: str) -> ListState:
+        """The order after a click on a header: up, down, then the view's own again."""
+        now = self.sort[0] if self.sort else None
+        if now is None or now.field != field:
+            return replace(self, sort=(Sort(field),))
+        return replace(self, sort=() if now.descending else (Sort(field, True),))
+
+    def cleared(self) -> ListState:
+        """Everything that narrows taken away; view and order stay."""
+        return replace(self, chip=ALL, preset="", days=None, words="", filters=())
+
+    def narrows(self) -> bool:
+        """Whether the user narrowed the list beyond its view."""
+        return bool(self.chip or self.preset or self.days or self.words.strip() or self.filters)

@@ -1,0 +1,146 @@
+"""The head of a list: titles, the arrow of the order, a mark where a filter narrows; menus and drags are announced, not acted upon."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QHelpEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QHeaderView, QToolTip, QWidget
+
+from shopdesk.ui import icons, theme
+from shopdesk.ui.record_table_model import RecordTableModel
+from shopdesk.ui.widgets.plain_label import readable, tooltip_text
+
+SIDE = 8
+_MARK = 12
+_MENU_ZONE = 18
+
+
+class TableHeader(QHeaderView):
+    """Paints itself; the sections' order stays the model's own: a drag is announced by ``moved`` and put back."""
+
+    menu_requested = Signal(int, object)
+    """Signal(column, global QPoint): right click, or a press on the small arrow at the right of a head."""
+    moved = Signal(int, int)
+    """Signal(from, to): the user dragged a column."""
+    fit_requested = Signal(int)
+    """Signal(column): a double click on its right edge."""
+
+    def __init__(self, model: RecordTableModel, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._model = model
+        self._sort = ("", False)
+        self._filtered: frozenset[str] = frozenset()
+        self._hover = -1
+        self.setObjectName("table_header")
+        self.setSectionsClickable(True)
+        self.setSectionsMovable(True)
+        self.setHighlightSections(False)
+        self.setMinimumSectionSize(36)
+        self.setFixedHeight(theme.ROW_HEIGHT)
+        self.setMouseTracking(True)
+        self.sectionMoved.connect(self._put_back)
+        self.sectionHandleDoubleClicked.connect(self.fit_requested)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def _restyle(self, tokens: object = None) -> None:
+        del tokens
+        self._font = theme.base_font(theme.SMALL_TYPE)
+        self._font.setWeight(self._font.Weight.DemiBold)
+        self._metrics = QFontMetrics(self._font)
+        self.viewport().update()
+
+    def set_order(self, field: str, descending: bool) -> None:
+        """Show by which field the list is ordered ("" = none)."""
+        self._sort = (field, descending)
+        self.viewport().update()
+
+    def set_filtered(self, fields: frozenset[str]) -> None:
+        """Show which columns are filtered."""
+        self._filtered = fields
+        self.viewport().update()
+
+    def wanted_width(self, at: int) -> int:
+        """Pixels that the title needs, with room for the arrow."""
+        return self._metrics.horizontalAdvance(self._model.columns[at].title) + 2 * SIDE + _MARK + 4
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), theme.ROW_HEIGHT)
+
+    def paintSection(self, painter: QPainter, rect: QRect, at: int) -> None:
+        if not 0 <= at < len(self._model.columns):
+            return
+        tokens = theme.current()
+        column = self._model.columns[at]
+        painter.fillRect(rect, tokens.colour("hover" if at == self._hover else "window"))
+        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, tokens.colour("hairline"))
+        marks = [name for name, here in (("filter", column.key in self._filtered), (self._arrow(column.key), True)) if here and name]
+        if at == self._hover and not marks:
+            marks = ["chevron-down"]
+        room = rect.adjusted(SIDE, 0, -SIDE - (_MARK + 2) * len(marks), 0)
+        text = self._metrics.elidedText(readable(column.title), Qt.TextElideMode.ElideRight, room.width())
+        x = room.right() + 4
+        if column.right:
+            room = rect.adjusted(SIDE + (_MARK + 2) * len(marks), 0, -SIDE, 0)
+            text = self._metrics.elidedText(readable(column.title), Qt.TextElideMode.ElideRight, room.width())
+            x = rect.right() - SIDE - self._metrics.horizontalAdvance(text) - (_MARK + 2) * len(marks)
+        elif marks:
+            x = min(x, room.x() + self._metrics.horizontalAdvance(text) + 4)
+        painter.setFont(self._font)
+        painter.setPen(tokens.colour("accent" if column.key in self._filtered else "muted"))
+        side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine), text)
+        for name in marks:
+            ink = "accent" if name == "filter" else "muted"
+            picture = icons.pixmap(name, _MARK, ink, ratio=self.devicePixelRatioF())
+            painter.drawPixmap(x, rect.y() + (rect.height() - _MARK) // 2, picture)
+            x += _MARK + 2
+
+    def _arrow(self, key: str) -> str:
+        if key != self._sort[0]:
+            return ""
+        return "sort-down" if self._sort[1] else "sort-up"
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self._set_hover(self.logicalIndexAt(event.position().toPoint()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._set_hover(-1)
+
+    def _set_hover(self, at: int) -> None:
+        if at != self._hover:
+            self._hover = at
+            self.viewport().update()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        at = self.logicalIndexAt(event.pos())
+        if at >= 0:
+            self.menu_requested.emit(at, event.globalPos())
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            at = self.logicalIndexAt(event.pos())
+            if 0 <= at < len(self._model.columns):
+                column = self._model.columns[at]
+                from shopdesk.core.translations import _
+
+                words = "\n".join(w for w in (column.title, _(column.field.help)) if w)
+                QToolTip.showText(event.globalPos(), tooltip_text(words), self)
+            else:
+                QToolTip.hideText()
+            return True
+        return super().viewportEvent(event)
+
+    def _put_back(self, logical: int, old: int, new: int) -> None:
+        """The model's order is the order on the screen: undo Qt's own move and say what was wanted."""
+        del logical
+        self.blockSignals(True)
+        self.moveSection(new, old)
+        self.blockSignals(False)
+        self.moved.emit(old, new)
+
+    def menu_place(self, at: int) -> QPoint:
+        """Where a menu of column ``at`` opens when the keyboard asks."""
+        return self.viewport().mapToGlobal(QPoint(self.sectionViewportPosition(at), self.height()))

@@ -183,6 +183,10 @@ def sweep(shop_file: Path) -> None:
         with suppress(OSError):
             shop_file.with_name(shop_file.name + name).unlink()
     asides = sorted(f for f in _siblings(shop_file) if f.name.startswith(shop_file.name + ".before-restore-"))
+    for aside in asides:
+        with suppress(OSError):
+            if aside.samefile(shop_file):
+                aside.unlink()  # a second name only: that restore was cut short before it changed anything
     limit = dt.datetime.now().timestamp() - ASIDE_DAYS * 86400
     for aside in asides[:-1]:
         with suppress(OSError):

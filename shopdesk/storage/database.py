@@ -55,6 +55,7 @@ class Database:
         self.path = path
         self.changes = 0  #: committed transactions of this session that changed rows
         self.backed_up = ""  #: the backup that holds the file as it is now; storage.backup sets it, a change clears it
+        self.was_unclean = False  #: the last writer did not close it; it was checked on opening, the search index was not
         self._lock = lock
         self.prepare = tuple(prepare)
         self._owners: dict[int, _Own] = {}
@@ -119,10 +120,11 @@ class Database:
         if not writing and older:
             cls.open(path, writing=True, operator=operator, prepare=prepare, job=job).close()
         lock = _take_lock(path, operator) if writing else None
+        unclean = False
         try:
             if lock is not None and header is not None:
                 header = _welcome(path)  # now nobody else writes
-                _make_ready(path, header, lock.was_stale, prepare, job)
+                unclean = not _make_ready(path, header, lock.was_stale, prepare, job)
                 if header.user_version < SCHEMA_VERSION:
                     from shopdesk.storage.migrations.runner import upgrade
 
@@ -136,6 +138,7 @@ class Database:
                 with failures_of(path), closing(connect(path, writable=True, prepare=prepare)) as raw:
                     raw.execute("SELECT count(*) FROM sqlite_master").fetchone()  # rolls a killed writer's change back
             database = cls(path, lock, prepare)
+            database.was_unclean = unclean
         except BaseException:
             if lock is not None:
                 lock.release()
@@ -395,16 +398,17 @@ def _take_lock(path: Path, operator: str) -> locking.ShopLock:
         raise
 
 
-def _make_ready(path: Path, header: headers.Header, was_stale: bool, prepare: Sequence[Prepare], job: Job | None) -> None:
-    """Roll back what a killed writer left, and check a file that was not closed cleanly. Raises ShopFileError ``damaged``."""
+def _make_ready(path: Path, header: headers.Header, was_stale: bool, prepare: Sequence[Prepare], job: Job | None) -> bool:
+    """Was the file closed cleanly? If not, roll back what a killed writer left, and check it. Raises ShopFileError ``damaged``."""
     known = read_closed(path)
     if not was_stale and not headers.has_journal(path) and known is not None and known.counter == header.change_counter:
-        return
+        return True
     from shopdesk.storage.integrity import is_sound
 
     with failures_of(path), closing(connect(path, writable=True, prepare=prepare)) as raw:
         if not is_sound(raw, job):
             raise headers.damaged(path)
+    return False
 
 
 def _remember_close(path: Path, backup: str) -> None:

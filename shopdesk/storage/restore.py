@@ -83,7 +83,7 @@ def restore(
                 theirs = file_id(raw)
             if current and theirs and current != theirs:
                 raise _other_shop(backup, shop_file)
-            aside = _swap(part, shop_file, prepare)
+            aside = _swap(part, shop_file, prepare, sound=current is not None)
         except OSError as error:
             raise not_writable(shop_file, error) from error
         finally:
@@ -153,7 +153,8 @@ def _make_schema_ours(part: Path, prepare: Sequence[Prepare], fill: Fill | None,
     try:
         with failures_of(part):
             make_schema(fresh, prepare, fill)
-            with closing(connect(part, writable=False, prepare=prepare)) as theirs, closing(connect(fresh, writable=True, prepare=prepare)) as ours:
+            part_opened = closing(connect(part, writable=False, prepare=prepare))
+            with part_opened as theirs, closing(connect(fresh, writable=True, prepare=prepare)) as ours:
                 if schema_text(theirs) == schema_text(ours):
                     return
                 _copy_rows(theirs, ours)
@@ -209,26 +210,26 @@ def _refill(fresh: Path, prepare: Sequence[Prepare], refill: Fill) -> None:
         engine.dispose()
 
 
-def _current_id(shop_file: Path, prepare: Sequence[Prepare]) -> str:
-    """Which shop the present file is; rolls back what a killed writer left in it. "" where it is missing or says nothing any more."""
+def _current_id(shop_file: Path, prepare: Sequence[Prepare]) -> str | None:
+    """Which shop the present file is; rolls back what a killed writer left in it. None where it is missing or cannot be read any more."""
     try:
         headers.read_header(shop_file)
         with failures_of(shop_file), closing(connect(shop_file, writable=True, prepare=prepare)) as raw:
             return file_id(raw)
     except ShopFileError as error:
         if error.code in ("missing", "not_a_shop", "damaged"):
-            return ""
+            return None
         raise
 
 
-def _swap(part: Path, shop_file: Path, prepare: Sequence[Prepare]) -> Path | None:
-    """Old file aside with its journals, new one in its place; the name always has a whole file. Puts the old one back if the new is unsound."""
-    aside = _set_aside(shop_file)
+def _swap(part: Path, shop_file: Path, prepare: Sequence[Prepare], *, sound: bool) -> Path | None:
+    """Old file aside with its journals, new one in its place; the name always has a whole file. An unsound new one gives way again."""
+    aside = _set_aside(shop_file, "before-restore" if sound else "damaged")
     forget_closed(shop_file)
     place(part, shop_file)
     with failures_of(shop_file), closing(connect(shop_file, writable=True, prepare=prepare)) as raw:
-        sound = is_sound(raw)
-    if not sound:
+        fits = is_sound(raw)
+    if not fits:
         if aside is not None:
             os.replace(aside, shop_file)
             sync_folder(shop_file.parent)
@@ -239,9 +240,9 @@ def _swap(part: Path, shop_file: Path, prepare: Sequence[Prepare]) -> Path | Non
     return aside
 
 
-def _set_aside(shop_file: Path) -> Path | None:
+def _set_aside(shop_file: Path, why: str) -> Path | None:
     stamp = dt.datetime.now().strftime("%Y%m%d-%H%M%S")
-    aside = shop_file.with_name(f"{shop_file.name}.before-restore-{stamp}")
+    aside = shop_file.with_name(f"{shop_file.name}.{why}-{stamp}")
     while aside.exists():
         aside = aside.with_name(aside.name + "x")
     # A journal that stayed would be played into the new file.

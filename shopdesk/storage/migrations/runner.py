@@ -24,6 +24,16 @@ from shopdesk.storage.failures import failures_of
 from shopdesk.storage.schema import row_counts
 
 
+def run_statements(text: str) -> None:
+    """For a version's ``upgrade()``: run SQL statements that are set apart by a line with ``;`` alone, word for word."""
+    from alembic import op
+
+    connection = op.get_bind()
+    for statement in text.split("\n;\n"):
+        if statement.strip():
+            connection.exec_driver_sql(statement)
+
+
 def versions() -> dict[int, ModuleType]:
     """The version modules by number, in order."""
     from shopdesk.storage.migrations import versions as package

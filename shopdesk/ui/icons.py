@@ -76,21 +76,24 @@ def _icon(name: str, off: str, on: str, faint: str) -> QIcon:
     for colour, mode, state in modes:
         if state is QIcon.State.On and on == off:
             continue
-        for pixels in _PIXELS:
-            result.addPixmap(_draw(name, colour, pixels), mode, state)
+        for picture in _draw(name, colour):
+            result.addPixmap(picture, mode, state)
     return result
 
 
-def _draw(name: str, colour: str, pixels: int) -> QPixmap:
+def _draw(name: str, colour: str) -> list[QPixmap]:
     from PySide6.QtSvg import QSvgRenderer
 
-    picture = QPixmap(pixels, pixels)
-    picture.fill(Qt.GlobalColor.transparent)
     renderer = QSvgRenderer(QByteArray(_source(name).replace("currentColor", colour).encode()))
-    painter = QPainter(picture)
-    renderer.render(painter, QRectF(0, 0, pixels, pixels))
-    painter.end()
-    return picture
+    pictures = []
+    for pixels in _PIXELS:
+        picture = QPixmap(pixels, pixels)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        renderer.render(painter, QRectF(0, 0, pixels, pixels))
+        painter.end()
+        pictures.append(picture)
+    return pictures
 
 
 def _retint_all(tokens: object) -> None:

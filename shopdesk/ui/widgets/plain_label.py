@@ -74,7 +74,7 @@ def tooltip_text(text: str) -> str:
     """Text for a tooltip, which guesses at HTML: escaped, so it shows as typed, and wrapped. Empty stays empty (no tooltip)."""
     if not text:
         return ""
-    return f'<p style="white-space:pre-wrap">{html.escape(readable(text, lines=True))}</p>'
+    return f'<div style="white-space:pre-wrap">{html.escape(readable(text, lines=True))}</div>'
 
 
 def set_tooltip(target: HasToolTip, text: str) -> None:

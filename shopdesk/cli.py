@@ -404,8 +404,7 @@ def restore(words: Words) -> dict[str, Any]:
     from shopdesk.registers import load
     from shopdesk.services.backups import Backups
 
-    load()
-    Backups.restore(words.backup, words.path)
+    Backups.restore(words.backup, words.path, load(), job=words.job)
     return {"path": str(words.path)}
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Literal, Self
 
 from shopdesk.core.clock import DEFAULT_ZONE, Clock
@@ -17,8 +16,6 @@ from shopdesk.core.problems import Problem
 
 DateOrder = Literal["ymd", "mdy", "dmy"]
 SHOWN = 60
-_NONE: Mapping[str, Mapping[str, str]] = MappingProxyType({})
-_NO_UNITS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +41,8 @@ class ParseContext:
     epoch_1904: bool = False
     from_file: bool = False
     zeros_are_chance: bool = False
-    choices: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: _NONE)
-    units: Mapping[str, str] = field(default_factory=lambda: _NO_UNITS)
+    choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def form(cls, clock: Clock) -> Self:

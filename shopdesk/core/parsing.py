@@ -90,12 +90,17 @@ def _read_one(reader: Reader, field: Field, context: ParseContext, text: str) ->
 
 
 def parse_filter(field: Field, text: str, context: ParseContext) -> Any:
-    """``parse`` for a filter: days and instants may also be given as a month (``2026-03``), instants as a day (``core.query.Filter``)."""
-    if field.kind not in (Kind.DATE, Kind.TIME):
+    """``parse`` for a filter: days and instants may also be given as a month (``2026-03``), instants as a day (``core.query.Filter``).
+
+    Text may be a piece of what is stored (the last four digits of a phone), so identifiers are only tidied.
+    """
+    if field.kind not in (Kind.DATE, Kind.TIME) and not field.is_identifier:
         return parse(field, text, context)
     cleaned = _cleaned(field, text)
     if cleaned is None:
         return None
+    if field.is_identifier:
+        return tidy_waybill(cleaned) if field.kind is Kind.WAYBILL else cleaned
     if moments.is_month(cleaned):
         return moments.read_month(field, cleaned, context)
     if field.kind is Kind.DATE:

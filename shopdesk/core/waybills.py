@@ -25,19 +25,6 @@ class CourierPattern:
     confidence: float
 
 
-COURIER_NAMES: dict[str, str] = {
-    "sf": "顺丰",
-    "zto": "中通",
-    "yto": "圆通",
-    "sto": "申通",
-    "yunda": "韵达",
-    "jt": "极兔",
-    "ems": "EMS",
-    "jd": "京东",
-    "deppon": "德邦",
-    "cainiao": "菜鸟",
-}
-
 COURIER_PATTERNS: tuple[CourierPattern, ...] = (
     CourierPattern("sf", r"SF[0-9A-Z]\d{12}", LIKELY),
     CourierPattern("sf", r"(18|32)\d{10}", POSSIBLE),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from shopdesk.core.clock import Clock
 from shopdesk.core.errors import NotFound
@@ -22,7 +22,7 @@ from shopdesk.core.translations import _
 class RecordClass(Protocol):
     """What a mapped class offers a declaration."""
 
-    fields: tuple[Field, ...]
+    fields: ClassVar[tuple[Field, ...]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,14 +54,13 @@ REGISTER = Register(
                 ("customer", "customer"),
                 ("payee", "receiver"),
                 ("amount", "total_amount"),
-                ("order_paid_amount", "paid_amount"),
             ),
         ),
         Fill(
             "order_number",
             "orders",
             "number",
-            (("shop", "shop"), ("customer", "customer"), ("payee", "receiver"), ("order_paid_amount", "paid_amount")),
+            (("shop", "shop"), ("customer", "customer"), ("payee", "receiver")),
         ),
     ),
     presets=(

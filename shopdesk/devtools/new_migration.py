@@ -105,9 +105,9 @@ def write_initial(fresh: Path) -> Path:
 def made_by(path: Path) -> dict[str, str]:
     """Name -> statement for everything that somebody made by a statement (not the tables that a virtual table makes for itself)."""
     with closing(connect(path, writable=False)) as raw:
-        rows = raw.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid")
+        rows = raw.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid")
         shadows = shadow_tables(raw)
-        return {name: sql for name, sql in rows if name not in shadows}
+        return {name: sql for name, sql in rows if name not in shadows and not name.startswith("sqlite_")}
 
 
 def shadow_tables(raw: sqlite3.Connection) -> set[str]:

@@ -75,7 +75,7 @@ class Link:
     also: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Preset:
     """A platform's export that a register recognises by its headings.
 
@@ -130,7 +130,7 @@ def nothing_derived(values: Values, context: RuleContext) -> dict[str, Any]:
     return {}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Register:
     """One register. ``key`` = folder = table = help page.
 

@@ -123,15 +123,10 @@ class EntryReader:
             return Filter(field, op, text), []
         if not text.strip():
             return Filter(field, Op.BLANK if op is Op.EQ else Op.NOT_BLANK), []
-        as_day = Field(key=declared.key, label=declared.label, kind=Kind.DATE)
-        as_month = Field(key=declared.key, label=declared.label, kind=Kind.MONTH)
-        kinds = {Kind.TIME: (as_day, as_month, declared), Kind.DATE: (declared, as_month)}.get(declared.kind, (declared,))
-        if declared.kind is Kind.TIME and ":" in text:
-            kinds = (declared,)
-        problems: list[Problem] = []
-        for kind in kinds:
-            value, wrong = self.read_value(kind, text)
-            if not wrong:
-                return Filter(field, op, value), []
-            problems = problems or wrong
-        return None, problems
+        if declared.kind in (Kind.DATE, Kind.TIME):
+            try:
+                return Filter(field, op, parser.parse_filter(declared, text, self.context())), []
+            except Unreadable as unreadable:
+                return None, list(unreadable.problems)
+        value, wrong = self.read_value(declared, text)
+        return (None, wrong) if wrong else (Filter(field, op, value), [])

@@ -253,7 +253,8 @@ class Journal:
             "INSERT INTO changes (operation_id, register, record_id, kind, before) VALUES (?, ?, ?, 'removed', ?)",
             [(unit.operation, register.key, r["id"], history.dump(filled(r))) for r in records],
         )
-        self._shop.index.remove_many(unit.conn, register, records)
+        index = self._shop.index
+        index.remove_many(unit.conn, register, ((r["id"], index.document(register, r)) for r in records))
         unit.conn.exec_driver_sql(f'DELETE FROM "{register.key}" WHERE id = ?', [(r["id"],) for r in records])
 
     def _used_between(self, unit: Unit, key: str, first: int, last: int) -> dict[int, str]:

@@ -31,14 +31,16 @@ class Records:
         self._shop = shop
 
     @contextmanager
-    def operation(self, label: str, values: Values, *, kind: str = history.CHANGE, target: int | None = None) -> Iterator[tuple[Unit, list[Change]]]:
+    def operation(
+        self, label: str, values: Values, *, kind: str = history.CHANGE, target: int | None = None, large: bool = False
+    ) -> Iterator[tuple[Unit, list[Change]]]:
         """A unit inside one transaction and operation; the Change is appended to the list when the transaction is committed.
 
         An operation that touched nothing leaves no trace (its Change has ``operation`` 0).
         """
         shop = self._shop
         done: list[Change] = []
-        with shop.database.writing() as conn:
+        with shop.database.writing(large=large) as conn:
             operation = history.begin(
                 conn,
                 at=shop.clock.stamp(),
@@ -215,7 +217,7 @@ class Records:
         return Change(**{**_fields(change), "ids": ids, "number": str(stored.get("number") or "")})
 
     def _label(self, unit: Unit, register: Register, record_id: int) -> str:
-        return labels.label_of(register, unit.get(register.key, record_id) or {"id": record_id})
+        return labels.short_label(register, unit.get(register.key, record_id) or {"id": record_id})
 
     def _filled(self, unit: Unit, register: Register, values: Values, fill: Fill) -> dict[str, Any]:
         source = unit.register(fill.register)

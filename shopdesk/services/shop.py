@@ -18,7 +18,7 @@ from shopdesk.services.records import Records
 from shopdesk.services.settings import ShopSettings
 from shopdesk.storage.database import Database
 from shopdesk.storage.finder import Finder
-from shopdesk.storage.search_index import SearchIndex
+from shopdesk.storage.search_index import SearchIndex, register_functions
 
 if TYPE_CHECKING:
     from shopdesk.services.backups import Backups
@@ -42,7 +42,7 @@ class Shop:
         self.operator_name = ""
         self.settings = ShopSettings(database)
         self.index = SearchIndex(registers)
-        self.finder = Finder(registers, self.index, self.clock)
+        self.finder = Finder(registers, self.clock, self.index)
         self.records = Records(self)
         self.browsing = Browsing(self)
         self.journal = Journal(self)
@@ -73,10 +73,14 @@ class Shop:
     @classmethod
     def create(cls, path: Path, registers: Registers, *, shop_name: str = "", operator: str = "", clock: Clock | None = None) -> Shop:
         """A new shop file with one shop, one operator and the small lists filled, in the language of the program."""
-        shop = cls(Database.create(path), registers, clock)
-        with shop.database.writing() as conn:
-            shop.index.create(conn)
-        shop._fill(shop_name or _("My shop"), operator or _("Owner"))
+        index = SearchIndex(registers)
+        shop = cls(Database.create(path, prepare=[register_functions], fill=index.create), registers, clock)
+        try:
+            shop._fill(shop_name or _("My shop"), operator or _("Owner"))
+        except BaseException:
+            shop.close()
+            path.unlink(missing_ok=True)
+            raise
         return shop
 
     def _fill(self, shop_name: str, operator: str) -> None:
@@ -93,7 +97,7 @@ class Shop:
     @classmethod
     def open(cls, path: Path, registers: Registers, *, writing: bool = True, operator: str = "", clock: Clock | None = None) -> Shop:
         """Open an existing shop file; ``operator`` is a name, else the shop's first operator is at the keyboard."""
-        shop = cls(Database.open(path, writing=writing), registers, clock)
+        shop = cls(Database.open(path, writing=writing, prepare=[register_functions]), registers, clock)
         try:
             shop.clock.zone = shop.settings.get("zone", shop.clock.zone)
             shop.sit_down(operator)

@@ -82,69 +82,113 @@ class Unit:
     def add(self, key: str, values: Values, how: str = "form") -> int:
         """A new record; returns its id. Raises Refused with the problems, and nothing was written."""
         register = self.register(key)
+        record, problems = self.planned_new(register, values, how)
+        self._accept(problems)
+        return self.insert_planned(register, record, settle=True)
+
+    def insert_planned(self, register: Register, record: dict[str, Any], *, settle: bool = False) -> int:
+        """Store a record that ``planned_new`` made (an import does not settle: what it brings happened elsewhere)."""
+        self.link(register, record)
+        if register.numbered:
+            if record.get("number"):
+                history.mark_number_used(self.conn, record["number"])
+            else:
+                day = self.shop.clock.today().strftime("%Y%m%d")
+                record["number"] = history.give_number(self.conn, register.number_prefix, day)
+        record.update(created_at=self.stamp, created_by=self.shop.operator, updated_at=self.stamp, updated_by=self.shop.operator)
+        record_id = rows.insert(self.conn, register, record)
+        record["id"] = record_id
+        self._touch(register.key, record_id, None, {f.key: record.get(f.key) for f in register.fields})
+        if settle:
+            self._settle(register, record_id, None, record)
+        return record_id
+
+    def store_planned(self, register: Register, record_id: int, after: dict[str, Any]) -> bool:
+        """Store a change that ``planned_change`` made of this record."""
+        return self._store(register, record_id, self.need(register.key, record_id), after)
+
+    def link(self, register: Register, record: dict[str, Any]) -> None:
+        """Find or make what the register's links refer to."""
+        for link in register.links:
+            self._link(register, record, link)
+
+    def next_id(self, register: Register) -> int:
+        """The id that the next record would get; ids are never given twice."""
+        row = self.conn.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = ?", (register.key,)).first()
+        return 1 if row is None else int(row[0]) + 1
+
+    def set(self, key: str, record_id: int, values: Values, how: str = "form") -> bool:
+        """Change fields of a record; False where nothing differs. The state is changed by ``move`` only (an import: by a legal move)."""
+        register = self.register(key)
+        before = self.need(key, record_id)
+        after, problems = self.planned_change(register, before, values, how)
+        self._accept(problems)
+        return self._store(register, record_id, before, after)
+
+    def planned_new(self, register: Register, values: Values, how: str) -> tuple[dict[str, Any], list[Problem]]:
+        """A new record as it would be stored, and what is wrong with it; nothing is written."""
         record: dict[str, Any] = {f.key: values.get(f.key) for f in register.fields}
         for f in register.fields:
             if is_empty(record[f.key]):
                 record[f.key] = self._default(f)
         if register.states and not record.get(register.states.field):
             record[register.states.field] = register.states.initial
-        for link in register.links:
-            self._link(register, record, link)
         context = self.rule_context(None, how)
         record.update(register.derive(record, context))
-        self._refuse(register, record, None, context)
-        if register.numbered:
-            record["number"] = values.get("number") or history.give_number(
-                self.conn, register.number_prefix, self.shop.clock.today().strftime("%Y%m%d")
-            )
-            if values.get("number"):
-                history.mark_number_used(self.conn, record["number"])
-        record.update(created_at=self.stamp, created_by=self.shop.operator, updated_at=self.stamp, updated_by=self.shop.operator)
-        record_id = rows.insert(self.conn, register, record)
-        record["id"] = record_id
-        self._touch(key, record_id, None, record)
-        self._settle(register, record_id, None, record)
-        return record_id
+        return record, self.problems(register, record, None, context)
 
-    def set(self, key: str, record_id: int, values: Values, how: str = "form") -> bool:
-        """Change fields of a record; False where nothing differs. The state is changed by ``move`` only (an import: by a legal move)."""
-        register = self.register(key)
-        before = self.need(key, record_id)
+    def planned_change(
+        self, register: Register, before: dict[str, Any], values: Values, how: str
+    ) -> tuple[dict[str, Any], list[Problem]]:
+        """A stored record as it would be after a change of fields, and what is wrong with that. A state changes by a legal move only."""
         context = self.rule_context(before, how)
         changed = {k: v for k, v in values.items() if not same(before.get(k), v)}
+        if not changed:
+            return before, []
         graph = register.states
         if graph and graph.field in changed:
-            target = changed.pop(graph.field)
-            if graph.find_move({**before, **changed}, target, context.settings) is None:
-                raise Refused((problem := graph.illegal(before, target, context.settings)).text(), [problem], problem.code)
-            return self.move(key, record_id, target, changed, how)
-        if not changed:
-            return False
+            return self.planned_move(register, before, changed.pop(graph.field), changed, how)
         if register.locked and how != "import" and (why := register.locked(before, context)):
-            raise Refused(_(why), [Problem("", "locked", why)], "locked")
-        return self._store(register, record_id, before, {**before, **changed}, context)
+            return before, [Problem("", "locked", why)]
+        return self._ruled(register, before, {**before, **changed}, context)
+
+    def planned_move(
+        self, register: Register, before: dict[str, Any], target: str, values: Values, how: str
+    ) -> tuple[dict[str, Any], list[Problem]]:
+        """A record as it would be after a move to ``target``, and why that is not legal."""
+        graph = register.states
+        assert graph is not None
+        context = self.rule_context(before, how)
+        after = {**before, **values}
+        move = graph.find_move(after, target, context.settings)
+        if move is None:
+            return before, [graph.illegal(before, target, context.settings)]
+        missing = [
+            Problem(need, "required", N_("“{move}” needs “{field}”."), {"move": _(move.label), "field": _(register.field(need).label)})
+            for need in move.needs
+            if is_empty(after.get(need))
+        ]
+        if missing:
+            return before, missing
+        self._stamp(after, move)
+        after[graph.field] = graph.landing(after, target, context.settings)
+        return self._ruled(register, before, after, context)
+
+    def _ruled(
+        self, register: Register, before: dict[str, Any], after: dict[str, Any], context: RuleContext
+    ) -> tuple[dict[str, Any], list[Problem]]:
+        after.update(register.derive(after, context))
+        return after, self.problems(register, after, before["id"], context)
 
     def move(self, key: str, record_id: int, target: str, values: Values | None = None, how: str = "move") -> bool:
         """Make one legal move, with the fields that it needs."""
         register = self.register(key)
-        graph = register.states
         before = self.need(key, record_id)
-        if graph is None:
+        if register.states is None:
             raise Refused(_("“{register}” has no states.").format(register=_(register.title)), code="no_states")
-        context = self.rule_context(before, how)
-        move = graph.find_move({**before, **(values or {})}, target, context.settings)
-        if move is None:
-            problem = graph.illegal(before, target, context.settings)
-            raise Refused(problem.text(), [problem], problem.code)
-        after = {**before, **(values or {})}
-        refuse(
-            Problem(need, "required", N_("“{move}” needs “{field}”."), {"move": _(move.label), "field": _(register.field(need).label)})
-            for need in move.needs
-            if is_empty(after.get(need))
-        )
-        self._stamp(after, move)
-        after[graph.field] = graph.landing(after, target, context.settings)
-        return self._store(register, record_id, before, after, context)
+        after, problems = self.planned_move(register, before, target, values or {}, how)
+        self._accept(problems)
+        return self._store(register, record_id, before, after)
 
     def trash(self, key: str, record_id: int) -> bool:
         """Into the trash; everything that refers to it stays."""
@@ -204,11 +248,10 @@ class Unit:
             record[key] = None
         record.update(getattr(move, "sets", None) or {})
 
-    def _store(self, register: Register, record_id: int, before: dict[str, Any], after: dict[str, Any], context: RuleContext) -> bool:
-        for link in register.links:
-            self._link(register, after, link)
-        after.update(register.derive(after, context))
-        self._refuse(register, after, record_id, context)
+    def _store(self, register: Register, record_id: int, before: dict[str, Any], after: dict[str, Any]) -> bool:
+        if after is before:
+            return False
+        self.link(register, after)
         stored = self._put(register, record_id, before, after)
         if stored:
             self._settle(register, record_id, before, after)
@@ -224,8 +267,7 @@ class Unit:
         self._touch(register.key, record_id, before, after)
         return True
 
-    def _refuse(self, register: Register, record: dict[str, Any], record_id: int | None, context: RuleContext) -> None:
-        problems = self.problems(register, record, record_id, context)
+    def _accept(self, problems: list[Problem]) -> None:
         self.warnings.extend(p for p in problems if p.warning)
         refuse(problems)
 
@@ -305,9 +347,18 @@ class Unit:
                     {k: before.get(k) for k in fields},
                     {k: after.get(k) for k in fields},
                 )
-            self.shop.index.replace(self.conn, register, record_id, before, after)
+            self._index(register, record_id, before, after)
             touched.setdefault(key, []).append(record_id)
         return {key: tuple(ids) for key, ids in touched.items()}
+
+    def _index(self, register: Register, record_id: int, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
+        index = self.shop.index
+        if before is None:
+            index.add(self.conn, register, record_id, after or {})
+        elif after is None:
+            index.remove(self.conn, register, record_id, before)
+        else:
+            index.replace(self.conn, register, record_id, before, after)
 
 
 def same(one: Any, other: Any) -> bool:

@@ -153,3 +153,28 @@ def find_by(conn: Connection, register: Register, wanted: Values, *, trash: bool
         f"SELECT t.id FROM {_quoted(register.key)} t WHERE {condition} ORDER BY t.id DESC LIMIT ?", (*parameters, limit)
     )
     return [row[0] for row in rows]
+
+
+def ids_by_keys(conn: Connection, register: Register, key: Sequence[str], wanted: Iterable[tuple[Any, ...]]) -> dict[tuple[Any, ...], int]:
+    """Ids of the records (not in the trash) by the values of a key; ``key`` are fields or ``lines.column``s of one table of lines.
+
+    Looked up by the most telling part of the key, a few hundred at a time.
+    """
+    values = list(dict.fromkeys(wanted))
+    declared = [register.field(k) for k in key]
+    lead = min(range(len(key)), key=lambda at: (declared[at].kind is Kind.REFERENCE, declared[at].kind is Kind.CHOICE, not declared[at].indexed))
+    tables = {k.split(".", 1)[0] for k in key if "." in k}
+    source = f"{_quoted(register.key)} t"
+    if tables:
+        source += f" JOIN {_quoted(register.field(tables.pop()).line_table)} l ON l.parent_id = t.id"
+    columns = [("l." if "." in k else "t.") + _quoted(f.column) for k, f in zip(key, declared, strict=True)]
+    found: dict[tuple[Any, ...], int] = {}
+    leads = list(dict.fromkeys(v[lead] for v in values))
+    for start in range(0, len(leads), CHUNK):
+        chunk = tuple(leads[start : start + CHUNK])
+        marks = ", ".join("?" * len(chunk))
+        for record_id, *parts in conn.exec_driver_sql(
+            f"SELECT t.id, {', '.join(columns)} FROM {source} WHERE {columns[lead]} IN ({marks}) AND t.deleted_at IS NULL ORDER BY t.id", chunk
+        ):
+            found[tuple(parts)] = record_id
+    return {v: found[v] for v in values if v in found}

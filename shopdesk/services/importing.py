@@ -1,0 +1,367 @@
+"""Files in: recognise, check, preview, and write as one operation. Nothing is written until it is asked for, and nothing is guessed.
+
+``bring_in`` does it all at once (command line, ``command-line.md`` "How an import decides"); the wizard goes step by step.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from shopdesk.core.changes import Change
+from shopdesk.core.errors import FileError, Refused
+from shopdesk.core.fields import Kind
+from shopdesk.core.jobs import Job
+from shopdesk.core.parse_context import ParseContext, Unreadable
+from shopdesk.core.problems import Problem
+from shopdesk.core.translations import N_, _
+from shopdesk.core.values import parse
+from shopdesk.services import import_columns, import_rows
+from shopdesk.services.import_columns import Recognised
+from shopdesk.services.import_matching import Draft, Matched, Matching
+
+if TYPE_CHECKING:
+    from shopdesk.services.shop import Shop
+
+Mode = Literal["both", "add", "update"]
+HEAD_ROWS = 40
+TRANSFORM = "shopdesk.services.import_rows:reader"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """What may be said beforehand; everything else is recognised."""
+
+    into: str | None = None
+    shop: str | None = None
+    sheet: str | None = None
+    mode: Mode = "both"
+    dry_run: bool = False
+    strict: bool = False
+    bad_rows: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """One cell, or one row, that could not be taken: row as the user sees it, heading, text, and why."""
+
+    row: int
+    column: str
+    value: str
+    code: str
+    message: str
+
+    def as_json(self) -> dict[str, Any]:
+        return {"row": self.row, "column": self.column, "value": self.value, "code": self.code, "message": self.message}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file, opened and recognised, not yet read: what the first page of the wizard shows. ``sample`` are rows below the header."""
+
+    path: Path
+    format: str
+    encoding: str
+    sheet: str
+    sheets: tuple[str, ...]
+    recognised: Recognised
+    head: tuple[tuple[int, tuple[str, ...]], ...]
+    sha256: str
+    seen_before: str = ""
+
+
+@dataclass
+class Preview:
+    """A file read and checked against the shop: what would happen, record by record."""
+
+    reading: Reading
+    read: int
+    bad: int
+    skipped: int
+    new: list[Draft]
+    changed: list[Matched]
+    same: int
+    problems: list[RowProblem]
+    created: dict[str, int] = field(default_factory=dict)
+    bad_row_numbers: list[int] = field(default_factory=list)
+
+    @property
+    def nothing_to_do(self) -> bool:
+        return not self.new and not self.changed
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What became of one file, as the command line prints it."""
+
+    preview: Preview
+    operation: int | None
+    new: int
+    changed: int
+    same: int
+
+    def as_json(self) -> dict[str, Any]:
+        p = self.preview
+        r = p.reading.recognised
+        return {
+            "file": str(p.reading.path),
+            "register": r.register,
+            "preset": r.preset.key if r.preset else None,
+            "encoding": p.reading.encoding,
+            "sheet": p.reading.sheet,
+            "header_row": r.header_row,
+            "read": p.read,
+            "bad": p.bad,
+            "skipped": p.skipped,
+            "new": self.new,
+            "changed": self.changed,
+            "same": self.same,
+            "operation": self.operation,
+            "created": p.created,
+            "problems": [problem.as_json() for problem in p.problems],
+        }
+
+
+class Importing:
+    """Imports into one shop. Reading may run on any thread but the GUI's; writing on the writer thread."""
+
+    def __init__(self, shop: Shop) -> None:
+        self._shop = shop
+
+    # Recognising -----------------------------------------------------------------------------------------------------
+
+    def open(self, path: Path, *, into: str | None = None, sheet: str | None = None, job: Job | None = None) -> Reading:
+        """Open a file and recognise it. Raises FileError with a sentence where it cannot be read or fits no register."""
+        from shopdesk.excel.reader import open_table
+
+        with open_table(path, sheet=sheet, job=job, limit=HEAD_ROWS) as opened:
+            head = tuple(opened.rows())
+            rows = self._dense(head)
+            header = import_columns.header_of(self._shop.registers, rows)
+            found = None
+            if header is not None:
+                found = import_columns.recognise(self._shop.registers, header, into=into, sheet=opened.sheet.name, path=path)
+            if found is None:
+                raise self._not_recognised(path, header.headings if header else ())
+            return Reading(
+                path,
+                opened.format,
+                opened.encoding,
+                opened.sheet.name,
+                tuple(s.name for s in opened.sheets),
+                found,
+                head,
+                opened.sha256,
+                self._seen_before(opened.sha256),
+            )
+
+    @staticmethod
+    def _dense(head: Sequence[tuple[int, tuple[str, ...]]]) -> list[tuple[str, ...]]:
+        """The first rows by number, blank ones included."""
+        rows: list[tuple[str, ...]] = []
+        for number, cells in head:
+            while len(rows) < number - 1:
+                rows.append(())
+            rows.append(cells)
+        return rows
+
+    def _not_recognised(self, path: Path, headings: Sequence[str]) -> FileError:
+        seen = ", ".join(h for h in headings if h)[:200]
+        message = _("“{file}” fits no register by its headings ({headings}). Say which one it is for, or put the headings of a template in.")
+        return FileError(message.format(file=path.name, headings=seen or _("none found")), "not_recognised")
+
+    def _seen_before(self, sha256: str) -> str:
+        with self._shop.database.reading() as conn:
+            row = conn.exec_driver_sql(
+                "SELECT i.at FROM imports i JOIN operations o ON o.id = i.operation_id WHERE i.sha256 = ? AND o.undone_by IS NULL "
+                "ORDER BY i.id DESC LIMIT 1",
+                (sha256,),
+            ).first()
+            return "" if row is None else str(row[0])
+
+    # Checking --------------------------------------------------------------------------------------------------------
+
+    def preview(self, reading: Reading, options: ImportOptions | None = None, job: Job | None = None) -> Preview:
+        """Read the whole file in the child process, check every cell, and compare with what the shop has. Writes nothing."""
+        options, job = options or ImportOptions(), job or Job()
+        rows, cell_problems, skipped, bad_rows = self._read(reading, job)
+        headings = {c.index: c.heading for c in reading.recognised.columns}
+        problems = [
+            RowProblem(number, headings.get(index, ""), text, code, _(message).format(**values))
+            for number, index, text, code, message, values in cell_problems
+        ]
+        matching = Matching(self._shop, reading.recognised, self._columns(reading), shop_name=options.shop)
+        result = matching.compare(rows, bad_rows, options.mode, job)
+        problems.extend(RowProblem(p.row, p.column, p.value, p.code, p.message) for p in result.problems)
+        problems.sort(key=lambda p: p.row)
+        bad = {p.row for p in problems}
+        return Preview(
+            reading,
+            len(rows) + skipped,
+            len(bad),
+            skipped,
+            result.new,
+            result.changed,
+            result.same,
+            problems,
+            result.created,
+            sorted(bad | result.refused_rows),
+        )
+
+    def _columns(self, reading: Reading) -> list[tuple[int, str, Any, ParseContext]]:
+        """(index, path, field, context) of each column that is read."""
+        recognised = reading.recognised
+        register = self._shop.registers[recognised.register]
+        choices = {k: dict(v) for k, v in recognised.preset.choices.items()} if recognised.preset else {}
+        units = import_columns.units_of(recognised.columns)
+        found = []
+        for column in recognised.mapped:
+            declared = register.field(column.path)
+            context = ParseContext(
+                zone=self._shop.clock.zone,
+                today=self._shop.clock.today(),
+                now=self._shop.clock.now(),
+                from_file=True,
+                serials=declared.kind in (Kind.DATE, Kind.TIME),
+                choices={declared.key: choices.get(column.path) or choices.get(declared.key) or {}},
+                units={declared.key: units[column.path]} if column.path in units else {},
+            )
+            found.append((column.index, column.path, declared, context))
+        return found
+
+    def _read(self, reading: Reading, job: Job) -> tuple[list[import_rows.ParsedRow], list[import_rows.CellProblem], int, set[int]]:
+        from shopdesk.excel.reader import open_table
+
+        columns = self._columns(reading)
+        plan = import_rows.Plan(
+            reading.recognised.header_row,
+            tuple(c.heading for c in reading.recognised.columns),
+            tuple((index, declared, context) for index, _path, declared, context in columns),
+        )
+        rows: list[import_rows.ParsedRow] = []
+        problems: list[import_rows.CellProblem] = []
+        skipped = 0
+        orders: dict[int, str] = {}
+        with open_table(reading.path, sheet=reading.sheet or None, job=job, transform=TRANSFORM, transform_args=(plan.packed(),)) as opened:
+            for result in opened.results():
+                if isinstance(result, dict):
+                    orders = result
+                    continue
+                part, wrong, left, _bad = result
+                rows.extend(part)
+                problems.extend(wrong)
+                skipped += left
+                job.step(len(rows), max(0, opened.sheet.rows), _("rows read"))
+        problems, rows = self._settle_dates(columns, rows, problems, orders)
+        return rows, problems, skipped, {p[0] for p in problems}
+
+    def _settle_dates(
+        self,
+        columns: Sequence[tuple[int, str, Any, ParseContext]],
+        rows: list[import_rows.ParsedRow],
+        problems: list[import_rows.CellProblem],
+        orders: Mapping[int, str],
+    ) -> tuple[list[import_rows.CellProblem], list[import_rows.ParsedRow]]:
+        """Dates that could be read either way are settled by their column, where it says which way; else they stay problems."""
+        by_index = {index: (at, declared, context) for at, (index, _path, declared, context) in enumerate(columns)}
+        left: list[import_rows.CellProblem] = []
+        mended: dict[int, dict[int, Any]] = {}
+        for problem in problems:
+            number, index, text, code, _message, _values = problem
+            if code != "ambiguous_date" or index not in orders:
+                left.append(problem)
+                continue
+            at, declared, context = by_index[index]
+            try:
+                mended.setdefault(number, {})[at] = parse(declared, text, import_rows.with_order(context, orders[index]))
+            except Unreadable:
+                left.append(problem)
+        if mended:
+            rows = [
+                (number, tuple(mended[number].get(at, value) for at, value in enumerate(values)) if number in mended else values)
+                for number, values in rows
+            ]
+        return left, rows
+
+    # Writing ---------------------------------------------------------------------------------------------------------
+
+    def write(self, preview: Preview, job: Job | None = None) -> Change | None:
+        """Everything of a preview as one operation; None where there was nothing to do. Raises Cancelled, and nothing is written."""
+        from shopdesk.services.import_writing import write_preview
+
+        if preview.nothing_to_do:
+            return None
+        return write_preview(self._shop, preview, job or Job())
+
+    def bring_in(self, paths: Sequence[Path], options: ImportOptions, job: Job | None = None) -> list[ImportReport]:
+        """Import files one after another, each as one operation; a file whose rows only add lines comes after the others."""
+        job = job or Job()
+        readings = [self.open(path, into=options.into, sheet=options.sheet, job=job) for path in paths]
+        order = sorted(range(len(readings)), key=lambda at: sum("." not in p for p in readings[at].recognised.paths()) <= 2)
+        reports: dict[int, ImportReport] = {}
+        for at in order:
+            reports[at] = self._one(readings[at], options, job)
+        return [reports[at] for at in range(len(readings))]
+
+    def _one(self, reading: Reading, options: ImportOptions, job: Job) -> ImportReport:
+        preview = self.preview(reading, options, job)
+        if options.bad_rows and preview.bad_row_numbers:
+            self.write_bad_rows(preview, options.bad_rows, job)
+        if options.strict and preview.bad:
+            first = preview.problems[0]
+            raise Refused(
+                _("{count} rows are bad, so nothing was imported (row {row}, {column}: {message})").format(
+                    count=preview.bad, row=first.row, column=first.column, message=first.message
+                ),
+                [Problem(p.column, p.code, p.message.replace("{", "{{").replace("}", "}}"), {}) for p in preview.problems[:50]],
+                "bad_rows",
+            )
+        operation: int | None = None
+        if not options.dry_run:
+            change = self.write(preview, job)
+            operation = change.operation if change else None
+        return ImportReport(preview, operation, len(preview.new), len(preview.changed), preview.same)
+
+    def write_bad_rows(self, preview: Preview, target: Path, job: Job | None = None) -> int:
+        """The rows that were refused, with their original cells and a column that says why; mended, they can be imported again."""
+        from shopdesk.excel.reader import open_table
+        from shopdesk.excel.writer import OutColumn, write_table
+
+        wanted = set(preview.bad_row_numbers)
+        reasons: dict[int, list[str]] = {}
+        for p in preview.problems:
+            reasons.setdefault(p.row, []).append(f"{p.column}: {p.message}" if p.column else p.message)
+        with open_table(preview.reading.path, sheet=preview.reading.sheet or None, job=job) as opened:
+            kept = {number: cells for number, cells in opened.rows() if number in wanted}
+        headings = [c.heading for c in preview.reading.recognised.columns]
+        width = len(headings)
+        rows = [
+            [*cells[:width], *[""] * (width - len(cells)), "; ".join(reasons.get(number, [_("Belongs to a record with a bad row.")]))]
+            for number, cells in sorted(kept.items())
+        ]
+        columns = [OutColumn(h or f"({at + 1})", "text", 16) for at, h in enumerate(headings)]
+        return write_table(target, [*columns, OutColumn(_("Why it was refused"), "text", 60)], rows, sheet_name=_("Bad rows"))
+
+
+def changed_recognition(reading: Reading, **changes: Any) -> Reading:
+    """The same file, taken for something else (register, header row, columns): the wizard's corrections."""
+    return replace(reading, recognised=replace(reading.recognised, **changes))
+
+
+def counts_json(preview: Preview) -> str:
+    return json.dumps(
+        {
+            "read": preview.read,
+            "bad": preview.bad,
+            "skipped": preview.skipped,
+            "new": len(preview.new),
+            "changed": len(preview.changed),
+            "same": preview.same,
+        }
+    )
+
+
+IMPORT_LABEL = N_("Import “{file}”: {new} new, {changed} changed")

@@ -133,7 +133,7 @@ class MisShipment(col.Record):
     handling = col.choice(N_("Handling"), HANDLINGS, indexed=True, width=90, aliases=("处理方式", "处理结果", "处理办法"))
     buyer_admits = col.choice(N_("Buyer admits the extra goods"), ADMITS, width=100, aliases=("买家是否承认", "客户是否承认"))
     recovery = col.choice(N_("Way to get it back"), RECOVERIES, width=110, aliases=("追回方式", "取回方式"))
-    recovered = col.yes_no(N_("Recovered"), width=60, aliases=("是否追回", "已追回"))
+    recovered = col.yes_no(N_("Recovered"), default=0, width=60, aliases=("是否追回", "已追回"))
     delist_needed = col.yes_no(N_("Take off the shelf"), default=0, indexed=True, width=70, aliases=("需下架", "是否下架", "下架留货"))
     delisted = col.yes_no(N_("Taken off the shelf"), default=0, width=70, aliases=("已下架",))
     resend_courier = col.reference("couriers", N_("Resend courier"), indexed=False, width=80, aliases=("补发快递",))

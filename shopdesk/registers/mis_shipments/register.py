@@ -107,5 +107,4 @@ REGISTER = Register(
     ),
     derive=rules.derive,
     check=rules.check,
-    settled=None,
 )

@@ -1,0 +1,38 @@
+"""What a production feedback computes: how often it was reported, never fewer than the cases it lists.
+
+Leaves the alarm (how many faults within how many days) to a desk; its settings are named here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from shopdesk.core.problems import Problem
+from shopdesk.core.register import RuleContext
+from shopdesk.core.states import Values
+from shopdesk.core.translations import N_
+
+ALARM_CASES = "production_feedback.alarm_cases"
+ALARM_DAYS = "production_feedback.alarm_days"
+SETTINGS: Mapping[str, Any] = {ALARM_CASES: 3, ALARM_DAYS: 14}
+
+
+def derive(values: Values, context: RuleContext) -> dict[str, Any]:
+    """The number typed, or the number of different cases where that is higher."""
+    del context
+    listed = len({line.get("case") for line in values.get("cases") or ()} - {None})
+    typed = values.get("count")
+    return {"count": max(listed, typed or 0) if listed or typed is not None else None}
+
+
+def check(values: Values, context: RuleContext) -> list[Problem]:
+    del context
+    lines = values.get("cases") or ()
+    twice = {case for case, times in Counter(line.get("case") for line in lines).items() if case is not None and times > 1}
+    return [
+        Problem(f"cases.{row}.case", "listed_twice", N_("This case is listed twice."), warning=True)
+        for row, line in enumerate(lines, start=1)
+        if line.get("case") in twice
+    ]

@@ -101,10 +101,9 @@ def named(function: str) -> Callable[..., Any]:
 def batches(rows: Iterator[NumberedRow], limit: int | None) -> Iterator[list[NumberedRow]]:
     """Small batches first (a preview waits for them), then larger ones, never more text than a pipe should hold."""
     batch: list[NumberedRow] = []
-    most, size, count = FIRST_BATCH, 0, 0
-    for row in rows:
+    most, size = FIRST_BATCH, 0
+    for count, row in enumerate(rows, 1):
         batch.append(row)
-        count += 1
         size += len(row[1]) * 12 if len(row[1]) < 100 else sum(map(len, row[1]))
         if limit is not None and count >= limit:
             break
@@ -139,7 +138,17 @@ def serve(request: dict[str, Any], channel: Channel) -> None:
             channel.send("result", transform(batch))
     if transform is not None and hasattr(transform, "finish"):
         channel.send("result", transform.finish())
-    channel.send("end", last)
+    channel.send("end", last, peak_memory())
+
+
+def peak_memory() -> int:
+    """The most memory that this process has held, in bytes; 0 where the system does not say."""
+    if sys.platform == "win32":
+        return 0
+    import resource
+
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024
 
 
 def main() -> None:

@@ -87,8 +87,8 @@ def _sniff_ole2(path: Path) -> str:
 def _sniff_text(head: bytes) -> str:
     text = head_text(head).lstrip("\ufeff \t\r\n\x00").lower()
     start = text[:3000]
-    if start.startswith("<?xml") or start.startswith("<"):
-        if "schemas-microsoft-com:office:spreadsheet" in start or "<workbook" in start and "progid=\"excel.sheet\"" in start:
+    if start.startswith("<"):
+        if "schemas-microsoft-com:office:spreadsheet" in start or ("<workbook" in start and "excel.sheet" in start):
             return "xml2003"
         if "opendocument:xmlns:office" in start and "office:document" in start:
             return "fods"
@@ -96,7 +96,7 @@ def _sniff_text(head: bytes) -> str:
             return "html"
         if start.startswith("<?xml"):
             raise Refusal("not_a_spreadsheet", kind="xml")
-    if start.startswith("mime-version:") or "\nmime-version:" in start[:1500] and "content-type:" in start[:1500]:
+    if start.startswith("mime-version:") or ("\nmime-version:" in start[:1500] and "content-type:" in start[:1500]):
         return "mhtml"
     if re.match(r"\s*(?:\{\s*\"|\[\s*[\[{\"])", start) and not re.match(r"\s*\[[^\]\"]*\]\s*[,\t;]", start):
         raise Refusal("not_a_spreadsheet", kind="json")
@@ -122,7 +122,7 @@ def sniff_zip(path: Path) -> str:
             raise Refusal("not_a_spreadsheet", kind="word" if b"opendocument" in kind else "archive")
         if any(re.search(r"(?:^|/)workbook\.bin$", name) for name in names):
             return "xlsb"
-        if any(name.startswith("word/") or name.startswith("ppt/") for name in names) and not any(n.startswith("xl/") for n in names):
+        if any(name.startswith(("word/", "ppt/")) for name in names) and not any(n.startswith("xl/") for n in names):
             raise Refusal("not_a_spreadsheet", kind="word")
         if "_rels/.rels" in names or "[content_types].xml" in names or any(name.startswith("xl/") for name in names):
             return "xlsx"
@@ -255,7 +255,7 @@ def xml_encoding(head: bytes) -> str:
     name = found[1].decode("ascii").lower() if found else "utf-8"
     if name in ("gb2312", "gbk"):
         return "gb18030"
-    return "utf-8" if name.startswith("utf-16") or name.startswith("ucs") else name
+    return "utf-8" if name.startswith(("utf-16", "ucs")) else name
 
 
 class SafeParser:

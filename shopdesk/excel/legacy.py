@@ -12,15 +12,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from shopdesk.excel.cells import formatted, instant_text, kind_of_format, number_text, only_text, trimmed
+from shopdesk.excel.cells import ERRORS, formatted, instant_text, kind_of_format, number_text, only_text, trimmed
 from shopdesk.excel.guard import checked_zip
 from shopdesk.excel.refusal import Refusal
 from shopdesk.excel.source import NumberedRow, Sheet, Tick, without_blank_end
 
 MOST_XLS = 512 << 20
 MOST_DENSE_CELLS = 40_000_000
-
-ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A", 43: "#GETTING_DATA"}
 
 
 class Xls:

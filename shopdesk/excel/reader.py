@@ -23,7 +23,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
-
 from shopdesk.core.jobs import Job
 from shopdesk.core.translations import N_, _
 from shopdesk.excel.refusal import file_error, format_label
@@ -98,7 +97,8 @@ class OpenedFile:
 
     ``format`` is a key of `refusal.FORMATS`; ``encoding`` is Python's name of a text file's encoding, ``""`` for binary formats, and
     ``is_guess`` says that it is one; ``separator`` is that of a text file, else ``""``. ``sheet`` is the chosen one of ``sheets``.
-    ``sha256`` (hexadecimal) and ``size`` (bytes) are those of the file as it was read. ``rows_read`` is the last row's number after the end.
+    ``sha256`` (hexadecimal) and ``size`` (bytes) are those of the file as it was read. After the end ``rows_read`` is the last
+    row's number and ``peak_memory`` what the child held at most, in bytes (0 where the system does not say).
     """
 
     def __init__(self, path: Path, job: Job, silence_seconds: float) -> None:
@@ -152,7 +152,7 @@ class OpenedFile:
                     self._job.step(done, total, what)
                 yield frame[1]
             elif frame[0] == "end":
-                self.rows_read = frame[1]
+                self.rows_read, self.peak_memory = frame[1], frame[2]
                 self._job.step(frame[1], total, what)
                 self.close()
                 return
@@ -218,7 +218,8 @@ class OpenedFile:
 
     def _receive(self) -> None:
         """The pump's thread: frames from the pipe into the queue; None at the end of the pipe."""
-        assert self._child is not None and self._child.stdout is not None
+        assert self._child is not None
+        assert self._child.stdout is not None
         pipe = self._child.stdout
         with contextlib.suppress(OSError, ValueError):
             while not self._stopping.is_set():

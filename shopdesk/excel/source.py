@@ -40,7 +40,7 @@ class Source(Protocol):
 
 
 def without_blank_end(rows: Iterator[NumberedRow], most_cells: int = 200_000_000) -> Iterator[NumberedRow]:
-    """Fill gaps between rows with blank ones and leave blank ones at the end off; refuses rows whose empty width alone would fill the memory."""
+    """Fill gaps between rows with blank ones, leave those at the end off; refuse rows whose empty width would fill the memory."""
     from shopdesk.excel.refusal import Refusal
 
     expected = 1

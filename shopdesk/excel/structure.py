@@ -35,8 +35,10 @@ _TOTAL = re.compile(
 _TOTAL_INSIDE = re.compile(r"^(?:截至|截止).{0,20}(?:合计|共计|余欠)|^共\s*\d+\s*(?:条|笔|单|票|件)")
 _NOTE = re.compile(
     r"(?:备注|備註|附注|注|说明|說明|温馨提示|提示|声明|制表|製表|制单|审核|審核|复核|经办|经手|主管|签字|签名|簽名|签收|盖章|日期|打印时间|打印日期|导出时间|导出日期|"
-    r"发件人|收件人|联系人|制表人|审核人|收款人|开户行|note|notes|remark|remarks|prepared by|approved by|signature|printed|exported)\s*\d*\s*[:：]"
-    r"|(?:以上(?:数据|内容|信息|明细))|(?:特别提示|温馨提示|\*+\s*(?:注|备注))|[-=_*~#—－＝]{4,}.*|第\s*\d+\s*页|page\s*\d+(?:\s*of\s*\d+)?|(?:end of (?:file|report))",
+    r"发件人|收件人|联系人|制表人|审核人|收款人|开户行"
+    r"|note|notes|remark|remarks|prepared by|approved by|signature|printed|exported)\s*\d*\s*[:：]"
+    r"|(?:以上(?:数据|内容|信息|明细))|(?:特别提示|温馨提示|\*+\s*(?:注|备注))"
+    r"|[-=_*~#—－＝]{4,}.*|第\s*\d+\s*页|page\s*\d+(?:\s*of\s*\d+)?|(?:end of (?:file|report))",
     re.IGNORECASE,
 )
 
@@ -63,7 +65,7 @@ def plain(text: str) -> str:
 
 
 def normal_heading(text: str) -> str:
-    """The plain name of a heading, to be compared: ``*快递单号``, ``快递单号（必填）`` and ``快递单号:`` are all ``快递单号``; ``Order No.`` is ``orderno.``.
+    """The plain name of a heading, to be compared: ``*快递单号``, ``快递单号（必填）`` and ``快递单号:`` are all ``快递单号``.
 
     Units and hints in brackets are dropped (see :func:`heading_hints`), unless the brackets hold everything.
     """
@@ -216,7 +218,7 @@ def _two_rows(rows: Sequence[tuple[str, ...]], index: int, shape: _Shape, known:
         upper_only = [column for column in range(size) if top[column] and not bottom[column]]
         lower_only = [column for column in range(size) if bottom[column] and not top[column]]
         both = [column for column in range(size) if bottom[column] and top[column]]
-        if not upper_only or not lower_only or not both and len(lower_only) < 2:
+        if not upper_only or not lower_only or (not both and len(lower_only) < 2):
             continue
         if sum(1 for cell in top if cell) < 2:
             continue
@@ -257,9 +259,8 @@ def kind_of_row(cells: Sequence[str], headings: Sequence[str] = ()) -> RowKind:
     sparse = not headings or len(filled) <= max(2, 0.6 * len(headings))
     if sparse and any(_TOTAL.fullmatch(cell) for cell in filled[:3]):
         rest = [cell for cell in filled if not _TOTAL.fullmatch(cell)]
-        if not headings and len(filled) > 2 and not any(_NUMBER.fullmatch(cell) for cell in rest):
-            return "data"
-        return "total" if headings or len(filled) > 1 and any(_NUMBER.fullmatch(cell) for cell in rest) or len(filled) == 1 else "data"
+        if headings or len(filled) == 1 or any(_NUMBER.fullmatch(cell) for cell in rest):
+            return "total"
     if len(filled) <= 3 and any(_TOTAL_INSIDE.search(cell) for cell in filled):
         return "total"
     few = len(filled) <= 2 or (len(headings) > 8 and len(filled) <= len(headings) // 3)

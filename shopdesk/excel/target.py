@@ -23,7 +23,7 @@ SENTENCES: Mapping[str, str] = {
     "read_only": N_("“{folder}” can only be read. Choose another folder for “{name}”."),
     "bad_name": N_("“{name}” cannot be the name of a file. Give it a shorter name without special characters."),
     "too_many_rows": N_("{rows} rows do not fit into one sheet (1,048,575 at most). Narrow the filters or save as .csv."),
-    "write_failed": N_("“{name}” could not be written completely ({detail}). The old file is untouched; try again or choose another folder."),
+    "write_failed": N_("“{name}” could not be written ({detail}). The old file is untouched; try again or choose another folder."),
 }
 
 

@@ -53,9 +53,8 @@ class TextTable:
         with self._path.open("rb") as file:
             raw = file.read(_PROBE)
         text = codecs.getincrementaldecoder(self.encoding)("replace").decode(raw)
-        if "\x00" in text or len(re.findall(r"[\x01-\x08\x0e-\x1e]", text)) > 2 + len(text) // 200:
-            if len(re.findall(r"[\x00-\x08\x0e-\x1e\ufffd]", text)) > len(text) // 50:
-                raise Refusal("not_a_spreadsheet", kind="binary")
+        if len(re.findall(r"[\x00-\x08\x0e-\x1e]", text)) > 2 and len(re.findall(r"[\x00-\x08\x0e-\x1e\ufffd]", text)) > len(text) // 50:
+            raise Refusal("not_a_spreadsheet", kind="binary")
         return text
 
     def sheets(self) -> list[Sheet]:
@@ -243,7 +242,7 @@ def find_separator(head: str) -> str:
         if not several:
             continue
         score = 0.0
-        for fields, times in several.items():
+        for fields in several:
             score = max(score, sum(several.get(near, 0) for near in (fields - 1, fields, fields + 1)) * min(fields, 8) ** 0.5)
         score *= sum(several.values()) / sum(counts.values())
         if score > best_score * 1.05:

@@ -1,7 +1,8 @@
 """Rows out as .xlsx or .csv: identifiers as text, real dates, money formats, nothing that a spreadsheet would run.
 
-rustpy-xlsxwriter writes where its wheel is there (100,000 × 15 cells: 1.1 s CPU against 6.7), XlsxWriter otherwise and for small sheets with
-a styled totals row; the same tests run on both. Which columns and rows, masking and file names are left to `services.exporting`.
+rustpy-xlsxwriter writes where its wheel is there (100,000 × 15 cells: 1.1 s CPU against 6.7), XlsxWriter otherwise and for small
+sheets with a styled totals row; the same tests run on both.
+Which columns and rows, masking and file names are left to `services.exporting`.
 """
 
 from __future__ import annotations
@@ -60,8 +61,9 @@ class OutColumn:
 
 @dataclass(frozen=True, slots=True)
 class OutSheet:
-    """One sheet. Values by kind: str; money int fen; number int, float, Decimal or text of one; date ``YYYY-MM-DD``; time
-    ``YYYY-MM-DD HH:MM:SS`` already local; yes_no bool; None is an empty cell anywhere. ``totals`` is one more row, a value or None per column.
+    """One sheet. Values by kind: str; money int fen; number int, float, Decimal or text of one; date ``YYYY-MM-DD``;
+    time ``YYYY-MM-DD HH:MM:SS`` already local; yes_no bool; None is an empty cell anywhere.
+    ``totals`` is one more row, a value or None per column.
     """
 
     columns: Sequence[OutColumn]

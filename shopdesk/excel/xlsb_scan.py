@@ -9,9 +9,8 @@ import posixpath
 import re
 import zipfile
 
-from shopdesk.excel.cells import MAX_COLUMN, MAX_ROW
+from shopdesk.excel.cells import ERRORS, MAX_COLUMN, MAX_ROW
 from shopdesk.excel.guard import SafeParser, part_name
-from shopdesk.excel.legacy import ERRORS
 from shopdesk.excel.refusal import Refusal
 from shopdesk.excel.source import Tick
 
@@ -52,7 +51,7 @@ def scan(archive: zipfile.ZipFile, tick: Tick) -> dict[int, dict[tuple[int, int]
 
 def _records(data: bytes) -> list[tuple[int, int, int]]:
     """(type, start, end) of each record up to the first that does not fit."""
-    records = []
+    records: list[tuple[int, int, int]] = []
     at, size = 0, len(data)
     while at < size:
         kind = data[at]

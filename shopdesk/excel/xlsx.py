@@ -37,6 +37,7 @@ _CELL = re.compile(
 )
 _ROW_NUMBER = re.compile(r'<row(?:\s[^<>]*?)?\sr="([^"]*)"')
 _PLAIN_STRING = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>|<si><t(?: xml:space="preserve")?/></si>')
+_EMPTY_ROWS = re.compile(r"\A(?:\s+|<row\b[^<>]*/>|<!--.*?-->)+", re.DOTALL)
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
 _SHEET_DATA = re.compile(r"<(\w+:)?sheetData\b[^>]*?(/?)>")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -62,7 +63,7 @@ class Xlsx:
         self._sheets = [(name, visible, targets.get(relation, ("", ""))) for name, visible, relation in book.sheets]
         if not self._sheets:
             raise Refusal("no_sheets")
-        kinds = {kind: target for kind, target in targets.values()}
+        kinds = dict(targets.values())
         self._formats = self._number_formats(kinds.get("styles", "xl/styles.xml"))
         self._strings = _SharedStrings(self._archive, self._parts.get(kinds.get("sharedstrings", "xl/sharedstrings.xml"), ""), tick)
 
@@ -189,18 +190,20 @@ class Xlsx:
         find, columns = _CELL.findall, COLUMN_NUMBERS
         loaded = strings.loaded
         for prefix, block in self._blocks(part):
+            is_odd = "<!" in block  # CDATA or comments
             if _CONTROL.search(block):
                 block = _CONTROL.sub("", block)
-            opening = f"<{prefix}row"
-            is_odd = bool(prefix) or "<!" in block
-            for row in self._split(block, f"</{prefix}row>", is_odd):
-                start = row.rfind(opening)
+            if prefix:  # outside CDATA a "<" begins a tag
+                block = block.replace(f"<{prefix}", "<").replace(f"</{prefix}", "</")
+            for row in self._split(block, "</row>", is_odd):
+                if is_odd:
+                    row = _EMPTY_ROWS.sub("", row)
+                start = row.find("<row") if is_odd else row.rfind("<row")
                 if start < 0:
                     continue
-                numbered = _ROW_NUMBER.match(row, start) if not prefix else None
+                numbered = _ROW_NUMBER.match(row, start)
                 if is_odd or numbered is None:
-                    rowno, cells = self._odd_row(row[start:], prefix, number, name)
-                    number = rowno
+                    number, cells = self._odd_row(row[start:], number, name)
                     yield number, trimmed(cells)
                     continue
                 try:
@@ -211,7 +214,7 @@ class Xlsx:
                     raise Refusal("damaged_row", row=number, sheet=name)
                 found = find(row, start)
                 if len(found) != row.count("<c", start):
-                    _rowno, cells = self._odd_row(row[start:], prefix, number - 1, name)
+                    _number, cells = self._odd_row(row[start:], number - 1, name)
                     yield number, trimmed(cells)
                     continue
                 cells = []
@@ -222,7 +225,8 @@ class Xlsx:
                         continue
                     if kind == "s":
                         try:
-                            text = loaded[int(value)]
+                            at = int(value)
+                            text = loaded[at] if at >= 0 else strings.get(value)
                         except (IndexError, ValueError):
                             text = strings.get(value)
                     elif not kind or kind == "n":
@@ -258,10 +262,10 @@ class Xlsx:
             return re.findall(r"(?:<!\[CDATA\[.*?\]\]>|.)*?" + re.escape(end) + r"|.+$", block, re.DOTALL)
         return block.split(end)
 
-    def _odd_row(self, row: str, prefix: str, before: int, sheet: str) -> tuple[int, list[str]]:
+    def _odd_row(self, row: str, before: int, sheet: str) -> tuple[int, list[str]]:
         parser = _Row(before, self._strings, self._formats, self._since_1904, sheet)
-        end = f"</{prefix}row>"
-        parser.feed(row if row.rstrip().endswith((end, "/>")) and "<" not in row[1:-2].strip() or row.endswith(end) else row + end, True)
+        is_whole = row.endswith("</row>") or re.fullmatch(r"<[^<>]*/>\s*", row)
+        parser.feed(row if is_whole else row + "</row>", True)
         return parser.number, parser.cells
 
 

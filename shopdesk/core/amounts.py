@@ -101,7 +101,7 @@ def _signed(text: str) -> tuple[str, bool]:
 
 def read_number(field: Field, text: str, context: ParseContext) -> int:
     """A whole number; a counting word (``3件``) or the field's own unit may follow, and a weight in kilograms becomes grams."""
-    if len(text) <= 15 and text.isdecimal() and text.isascii():
+    if len(text) <= 15 and text.isdecimal() and text.isascii() and not number_needs_unit(field, context):
         return int(text)
     found = _NUMBER.fullmatch(text)
     if found is None:

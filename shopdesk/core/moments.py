@@ -108,7 +108,7 @@ def wall_time(stamp: str, zone: str) -> dt.datetime:
     offset = _day_offset(zone, utc.date())
     if offset is not None and _day_offset(zone, (utc + offset).date()) == offset:
         return utc + offset
-    return utc.replace(tzinfo=dt.UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    return utc.replace(tzinfo=dt.UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0)
 
 
 def offset_of(stamp: str, zone: str) -> dt.timedelta:

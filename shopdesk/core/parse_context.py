@@ -54,8 +54,11 @@ class Unreadable(ValueError):  # noqa: N818 - it says what the text is, and noth
     """A text that is no value of its field; nothing is guessed in its place. ``problems`` has one entry, or several for lines."""
 
     def __init__(self, *problems: Problem) -> None:
-        super().__init__(problems[0].code if problems else "")
+        super().__init__(*problems)
         self.problems: tuple[Problem, ...] = problems
+
+    def __str__(self) -> str:
+        return ", ".join(f"{p.field}: {p.code}" for p in self.problems)
 
     @property
     def problem(self) -> Problem:

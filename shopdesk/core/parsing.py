@@ -203,7 +203,7 @@ def _waybill(field: Field, text: str, context: ParseContext) -> str | None:
     cleaned = _cleaned(field, text)
     if cleaned is None:
         return None
-    return _limited(field, whole_identifier(field, text, tidy_waybill(cleaned), context, shortest_float=5))
+    return _limited(field, tidy_waybill(whole_identifier(field, text, "".join(cleaned.split()), context, shortest_float=5)))
 
 
 def _phone(field: Field, text: str, context: ParseContext) -> str | None:

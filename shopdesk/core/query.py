@@ -28,6 +28,7 @@ class Filter:
     """One condition on one field (``field`` may be ``lines.column``: some line fulfils it).
 
     On a TIME field EQ/GE/LE/BETWEEN take local days ``YYYY-MM-DD`` or months ``YYYY-MM`` as well as instants: the finder widens them.
+    ``now`` and ``today`` stand for this moment and this day, so that a saved view can ask for what is overdue.
     """
 
     field: str

@@ -69,6 +69,10 @@ class Unit:
         """Ids of the records (not in the trash) whose fields equal ``wanted``, newest first."""
         return rows.find_by(self.conn, self.register(key), wanted)
 
+    def find_all(self, key: str, **wanted: Any) -> list[int]:
+        """As ``find``, however many there are (the rows of a claim sheet)."""
+        return rows.find_by(self.conn, self.register(key), wanted, limit=-1)
+
     @property
     def context(self) -> RuleContext:
         """What rules may know, for a write by hand of a new record."""

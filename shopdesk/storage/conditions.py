@@ -176,7 +176,7 @@ class Conditions:
 
     def _bounds(self, kind: Kind, value: Any) -> tuple[str, str] | None:
         """[start, end) of a day, month, year or instant, as the kind is stored; None when it is none."""
-        text = str(value)
+        text = self.clock.stamp() if value == "now" else self.clock.today().isoformat() if value == "today" else str(value)
         try:
             if _INSTANT.fullmatch(text):
                 if kind is Kind.TIME:

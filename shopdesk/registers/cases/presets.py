@@ -199,7 +199,16 @@ OWN_SHEET = Preset(
     },
     marks=("售后类型",),
     never=("售后编号", "退款编号"),
-    choices={"state": {"处理中": "to_review", "未处理": "to_review", "待处理": "to_review", "已处理": "closed", "已退款": "closed", "完成": "closed"}},
+    choices={
+        "state": {
+            "处理中": "to_review",
+            "未处理": "to_review",
+            "待处理": "to_review",
+            "已处理": "closed",
+            "已退款": "closed",
+            "完成": "closed",
+        }
+    },
 )
 
 PRESETS = (TMALL_REFUNDS, PINDUODUO_AFTER_SALES, OWN_SHEET)

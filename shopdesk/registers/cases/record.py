@@ -55,9 +55,14 @@ class CaseItem(col.Line):
         aliases=("商家编码", "货号", "编码", "商品编码", "外部系统编号", "款号", "SKU"),
     )
     name = col.text_(
-        N_("Product"), search=Search.NAME, width=200, aliases=("商品", "商品名称", "宝贝标题", "商品标题", "产品", "品名", "售后商品", "标题")
+        N_("Product"),
+        search=Search.NAME,
+        width=200,
+        aliases=("商品", "商品名称", "宝贝标题", "商品标题", "产品", "品名", "售后商品", "标题"),
     )
-    variant = col.text_(N_("Variant"), search=Search.TEXT, width=110, aliases=("规格", "商品规格", "商品属性", "颜色尺码", "型号", "颜色规格"))
+    variant = col.text_(
+        N_("Variant"), search=Search.TEXT, width=110, aliases=("规格", "商品规格", "商品属性", "颜色尺码", "型号", "颜色规格")
+    )
     batch = col.text_(N_("Batch"), identifier=True, indexed=True, width=90, aliases=("批次", "批号", "生产批次"))
     price = col.money(N_("Unit price"), minimum=0, width=90, summed=False, aliases=("单价", "价格", "商品单价", "销售价"))
     asked = col.number(
@@ -82,7 +87,12 @@ class Case(col.Record):
 
     number = col.number_of(N_("Case number"), width=130, aliases=("售后单号", "售后编号(本店)", "工单号", "登记编号"))
     type = col.choice(
-        N_("Type"), TYPES, indexed=True, width=90, aliases=("售后类型", "类型", "退款类型", "服务类型", "处理方式"), help=N_("Decides which way the case goes.")
+        N_("Type"),
+        TYPES,
+        indexed=True,
+        width=90,
+        aliases=("售后类型", "类型", "退款类型", "服务类型", "处理方式"),
+        help=N_("Decides which way the case goes."),
     )
     state = col.choice(
         N_("State"),
@@ -118,21 +128,47 @@ class Case(col.Record):
         search=Search.IDENTIFIER,
         indexed=True,
         width=130,
-        aliases=("旺旺号", "买家账号", "买家会员名", "买家会员名称", "客户ID", "买家ID", "旺旺", "会员名", "下单帐号", "买家昵称", "账号", "买家"),
+        aliases=(
+            "旺旺号",
+            "买家账号",
+            "买家会员名",
+            "买家会员名称",
+            "客户ID",
+            "买家ID",
+            "旺旺",
+            "会员名",
+            "下单帐号",
+            "买家昵称",
+            "账号",
+            "买家",
+        ),
     )
     receiver = col.text_(
-        N_("Receiver"), search=Search.NAME, personal=True, width=90, aliases=("收货人", "收货人姓名", "收件人", "姓名", "客户姓名", "联系人")
+        N_("Receiver"),
+        search=Search.NAME,
+        personal=True,
+        width=90,
+        aliases=("收货人", "收货人姓名", "收件人", "姓名", "客户姓名", "联系人"),
     )
     phone = col.phone(N_("Phone"), indexed=True, width=110, aliases=("电话", "手机", "联系电话", "联系手机", "手机号", "收件人手机号"))
     address = col.text_(
-        N_("Address"), search=Search.TEXT, masked=True, personal=True, width=220, aliases=("地址", "收货地址", "收件地址", "详细地址", "客户地址")
+        N_("Address"),
+        search=Search.TEXT,
+        masked=True,
+        personal=True,
+        width=220,
+        aliases=("地址", "收货地址", "收件地址", "详细地址", "客户地址"),
     )
 
-    ordered_at = col.time(N_("Ordered at"), indexed=True, width=130, aliases=("下单时间", "订单创建时间", "订单下单时间", "拍下时间", "订单时间"))
+    ordered_at = col.time(
+        N_("Ordered at"), indexed=True, width=130, aliases=("下单时间", "订单创建时间", "订单下单时间", "拍下时间", "订单时间")
+    )
     paid_at = col.time(N_("Paid at"), width=130, aliases=("付款时间", "订单付款时间", "支付时间"))
     shipped_at = col.time(N_("Shipped at"), width=130, aliases=("发货时间",))
     signed_at = col.time(N_("Signed at"), width=130, aliases=("签收时间", "确认收货时间"))
-    paid_amount = col.money(N_("Paid by the buyer"), minimum=0, width=90, aliases=("买家实际支付金额", "实付金额", "用户实付金额", "订单金额", "实付"))
+    paid_amount = col.money(
+        N_("Paid by the buyer"), minimum=0, width=90, aliases=("买家实际支付金额", "实付金额", "用户实付金额", "订单金额", "实付")
+    )
     order_goods_amount = col.money(N_("Goods of the order"), minimum=0, width=90, aliases=("商品总价", "买家应付货款", "货款"))
     order_postage_amount = col.money(N_("Postage of the order"), minimum=0, width=90, aliases=("订单运费", "买家应付邮费"))
 
@@ -141,10 +177,24 @@ class Case(col.Record):
         default="now",
         indexed=True,
         width=130,
-        aliases=("申请时间", "售后申请时间", "退款的申请时间", "退款申请时间", "售后时间", "登记时间", "登记日期", "日期", "申请日期", "售后日期"),
+        aliases=(
+            "申请时间",
+            "售后申请时间",
+            "退款的申请时间",
+            "退款申请时间",
+            "售后时间",
+            "登记时间",
+            "登记日期",
+            "日期",
+            "申请日期",
+            "售后日期",
+        ),
     )
     answered_at = col.time(
-        N_("First answered at"), width=130, aliases=("首次响应时间", "首次回复时间"), help=N_("A complaint is answered within five minutes (002 §7).")
+        N_("First answered at"),
+        width=130,
+        aliases=("首次响应时间", "首次回复时间"),
+        help=N_("A complaint is answered within five minutes (002 §7)."),
     )
     platform_deadline = col.time(N_("Platform deadline"), width=130, aliases=("超时时间", "平台超时时间", "处理截止时间"))
     reviewed_at = col.time(N_("Reviewed at"), width=130, aliases=("审核时间", "运营审核时间"))
@@ -159,7 +209,11 @@ class Case(col.Record):
 
     reason = col.reference("reasons", N_("Reason"), width=110, aliases=("售后原因", "原因", "退货原因", "退款原因"))
     platform_reason = col.text_(
-        N_("Reason on the platform"), search=Search.TEXT, width=140, aliases=("买家退款原因", "平台售后原因"), help=N_("What the buyer chose there.")
+        N_("Reason on the platform"),
+        search=Search.TEXT,
+        width=140,
+        aliases=("买家退款原因", "平台售后原因"),
+        help=N_("What the buyer chose there."),
     )
     explanation = col.note(
         N_("Explanation"), search=Search.TEXT, aliases=("说明", "买家退款说明", "问题描述", "问题说明", "售后说明", "情况说明", "描述")
@@ -171,18 +225,33 @@ class Case(col.Record):
         N_("Platform intervention"), INTERVENTIONS, default="none", width=90, aliases=("平台介入", "客服介入状态", "小二介入", "介入状态")
     )
     flag = col.choice(
-        N_("Memo flag"), FLAGS, default="blue", width=60, aliases=("备注旗帜", "旗帜", "旗子", "插旗"), help=N_("Blue for after-sales (002 §7).")
+        N_("Memo flag"),
+        FLAGS,
+        default="blue",
+        width=60,
+        aliases=("备注旗帜", "旗帜", "旗子", "插旗"),
+        help=N_("Blue for after-sales (002 §7)."),
     )
 
     items = col.lines(CaseItem, N_("Goods"))
 
-    outbound_courier = col.reference("couriers", N_("Outbound courier"), indexed=False, width=80, aliases=("发出快递", "发货快递", "快递公司", "物流公司"))
-    outbound_waybill = col.waybill(
-        N_("Outbound waybill"), indexed=True, width=140, aliases=("发出运单号", "快递单号", "运单号", "物流单号", "发货单号", "发货物流单号")
+    outbound_courier = col.reference(
+        "couriers", N_("Outbound courier"), indexed=False, width=80, aliases=("发出快递", "发货快递", "快递公司", "物流公司")
     )
-    return_courier = col.reference("couriers", N_("Return courier"), indexed=False, width=80, aliases=("退回快递", "退货快递", "退货物流公司"))
+    outbound_waybill = col.waybill(
+        N_("Outbound waybill"),
+        indexed=True,
+        width=140,
+        aliases=("发出运单号", "快递单号", "运单号", "物流单号", "发货单号", "发货物流单号"),
+    )
+    return_courier = col.reference(
+        "couriers", N_("Return courier"), indexed=False, width=80, aliases=("退回快递", "退货快递", "退货物流公司")
+    )
     return_waybill = col.waybill(
-        N_("Return waybill"), indexed=True, width=140, aliases=("退回运单号", "退货单号", "退货快递单号", "退货物流单号", "退回单号", "退货运单号")
+        N_("Return waybill"),
+        indexed=True,
+        width=140,
+        aliases=("退回运单号", "退货单号", "退货快递单号", "退货物流单号", "退回单号", "退货运单号"),
     )
     buyer_posted_at = col.time(N_("Posted by the buyer at"), width=130, aliases=("买家退货时间", "寄回时间", "退货时间"))
     return_received_at = col.time(N_("Return received at"), indexed=True, width=130, aliases=("退货签收时间", "收到退货时间", "入库时间"))
@@ -190,12 +259,17 @@ class Case(col.Record):
     no_return_reason = col.note(
         N_("Reason for closing without the return"), aliases=("未收到退货即完成的原因",), help=N_("Needed where new goods went out first.")
     )
-    resend_courier = col.reference("couriers", N_("Resend courier"), indexed=False, width=80, aliases=("补发快递", "换货快递", "补发快递公司"))
+    resend_courier = col.reference(
+        "couriers", N_("Resend courier"), indexed=False, width=80, aliases=("补发快递", "换货快递", "补发快递公司")
+    )
     resend_waybill = col.waybill(
         N_("Resend waybill"), indexed=True, width=140, aliases=("补发运单号", "补发单号", "换货单号", "补发快递单号", "新单号")
     )
     extended_until = col.date(
-        N_("Deal extended until"), width=100, aliases=("延长至", "延长交易", "延长收货至"), help=N_("Extend by ten days once agreed (002 §7).")
+        N_("Deal extended until"),
+        width=100,
+        aliases=("延长至", "延长交易", "延长收货至"),
+        help=N_("Extend by ten days once agreed (002 §7)."),
     )
     return_contact = col.text_(N_("Return contact"), search=Search.NAME, width=90, aliases=("退货联系人", "退货收件人", "卖家真实姓名"))
     return_phone = col.column(Kind.PHONE, N_("Return phone"), width=110, aliases=("退货电话", "卖家手机", "退货手机"))
@@ -211,7 +285,10 @@ class Case(col.Record):
         N_("Handling fee"), minimum=0, width=80, aliases=("手续费", "售后服务费", "服务费", "扣减"), help=N_("Taken off the total.")
     )
     adjustment_amount = col.money(
-        N_("Manual adjustment"), width=80, aliases=("调整", "手工调整", "调整金额"), help=N_("Plus or minus; say why in the note beside it.")
+        N_("Manual adjustment"),
+        width=80,
+        aliases=("调整", "手工调整", "调整金额"),
+        help=N_("Plus or minus; say why in the note beside it."),
     )
     adjustment_note = col.text_(N_("Reason for the adjustment"), width=140, aliases=("调整说明", "调整原因"))
     total_amount = col.money(
@@ -230,4 +307,6 @@ class Case(col.Record):
     supervisor_answer = col.note(N_("Supervisor's answer"), search=Search.TEXT, aliases=("主管意见", "主管答复", "主管处理意见"))
     notes = col.note(N_("Notes"), search=Search.TEXT, aliases=("备注", "商家备注", "客服备注", "跟进记录", "备忘"))
     evidence = col.evidence(N_("Evidence"), aliases=("凭证", "凭证图片", "图片", "截图"))
-    operator = col.reference("operators", N_("Operator"), indexed=False, default="operator", width=90, aliases=("经办人", "客服", "登记人", "处理人", "跟进人"))
+    operator = col.reference(
+        "operators", N_("Operator"), indexed=False, default="operator", width=90, aliases=("经办人", "客服", "登记人", "处理人", "跟进人")
+    )

@@ -88,10 +88,11 @@ def _goods_of_order(values: Values, context: RuleContext) -> int | None:
     """By default a refund is the goods of the order, as far as the buyer paid for them; files say it themselves."""
     if context.before is not None or context.how != "form" or values.get("type") not in REFUNDING:
         return None
-    goods, paid = values.get("order_goods_amount"), values.get("paid_amount")
+    goods: int | None = values.get("order_goods_amount")
+    paid: int | None = values.get("paid_amount")
     if paid is None:
         return goods
-    paid_goods = max(0, paid - (values.get("order_postage_amount") or 0))
+    paid_goods: int = max(0, paid - (values.get("order_postage_amount") or 0))
     return paid_goods if goods is None else min(goods, paid_goods)
 
 
@@ -206,12 +207,14 @@ def _line_problems(values: Values) -> Iterator[Problem]:
 
 def _closing_problems(values: Values, context: RuleContext) -> Iterator[Problem]:
     before = context.before
-    if before is not None and _has_just_closed(values, context) and values.get("type") == "exchange":
-        if not values.get("return_received_at") and not values.get("no_return_reason"):
-            message = N_("The buyer's parcel is not here yet. Enter when it came, or why the case closes without it.")
-            yield Problem("no_return_reason", "return_missing", message)
+    closes_exchange = before is not None and _has_just_closed(values, context) and values.get("type") == "exchange"
+    if closes_exchange and not values.get("return_received_at") and not values.get("no_return_reason"):
+        message = N_("The buyer's parcel is not here yet. Enter when it came, or why the case closes without it.")
+        yield Problem("no_return_reason", "return_missing", message)
     if values.get("supervisor_answer") and not values.get("supervisor_asked"):
-        yield Problem("supervisor_asked", "answer_without_question", N_("There is an answer of the supervisor; tick that he was asked."), warning=True)
+        yield Problem(
+            "supervisor_asked", "answer_without_question", N_("There is an answer of the supervisor; tick that he was asked."), warning=True
+        )
     requested, refunded = values.get("requested_at"), values.get("refunded_at")
     if requested and refunded and refunded < requested:
         yield Problem("refunded_at", "before_request", N_("The refund is earlier than the request. Check both times."), warning=True)
@@ -219,4 +222,3 @@ def _closing_problems(values: Values, context: RuleContext) -> Iterator[Problem]
 
 def _yuan(fen: int) -> str:
     return f"{fen / 100:,.2f}"
-

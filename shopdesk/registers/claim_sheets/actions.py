@@ -20,7 +20,7 @@ def collect(unit: Any, record_id: int) -> tuple[str, int]:
     sheet = unit.get("claim_sheets", record_id)
     if sheet is not None and is_draft(sheet):
         for state in COLLECTED_STATES:
-            for found in unit.find("claims", courier=sheet["courier"], state=state):
+            for found in unit.find_all("claims", courier=sheet["courier"], state=state):
                 claim = unit.get("claims", found)
                 if claim is not None and _belongs(claim, sheet):
                     unit.set("claims", found, {"claim_sheet": record_id})
@@ -43,7 +43,7 @@ def settled(unit: Any, record_id: int, before: Values | None, after: Values | No
         return
     sent_on = after.get("sent_on") or unit.context.clock.today().isoformat()
     days = (unit.get("couriers", after["courier"]) or {}).get("days_to_answer") if after.get("courier") else None
-    for found in unit.find("claims", claim_sheet=record_id):
+    for found in unit.find_all("claims", claim_sheet=record_id):
         claim = unit.get("claims", found)
         if claim is not None:
             unit.set("claims", found, _sent(claim, sent_on, days))

@@ -31,7 +31,12 @@ class ClaimSheet(col.Record):
     number = col.number_of(N_("Sheet number"), width=130, aliases=("索赔表编号", "表号"))
     courier = col.reference("couriers", N_("Courier"), required=True, width=90, aliases=("快递", "快递公司", "物流公司"))
     branch = col.text_(
-        N_("Branch"), search=Search.TEXT, indexed=True, width=120, aliases=("网点", "分公司"), help=N_("Left empty the sheet is for the whole courier.")
+        N_("Branch"),
+        search=Search.TEXT,
+        indexed=True,
+        width=120,
+        aliases=("网点", "分公司"),
+        help=N_("Left empty the sheet is for the whole courier."),
     )
     month = col.month(N_("Month"), required=True, indexed=True, width=80, aliases=("月份", "账期", "结算月份"))
     state = col.choice(N_("State"), GRAPH.choices(), given=True, default=GRAPH.initial, indexed=True, width=90, aliases=("状态",))

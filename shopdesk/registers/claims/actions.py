@@ -26,8 +26,9 @@ def settled(unit: Any, record_id: int, before: Values | None, after: Values | No
         if found:
             unit.set("claims", record_id, found)
     if any((before or {}).get(key) != (after or {}).get(key) for key in _SUMMED):
-        for sheet in {(values or {}).get("claim_sheet") for values in (before, after)} - {None}:
-            sum_up(unit, sheet)
+        for sheet in {(values or {}).get("claim_sheet") for values in (before, after)}:
+            if sheet is not None:
+                sum_up(unit, sheet)
 
 
 def _from_courier(unit: Any, before: Values, claim: Values) -> dict[str, Any]:
@@ -83,7 +84,7 @@ def sum_up(unit: Any, sheet: int) -> None:
     stored = unit.get("claim_sheets", sheet)
     if stored is None:
         return
-    claims = [claim for claim in (unit.get("claims", found) for found in unit.find("claims", claim_sheet=sheet)) if claim is not None]
+    claims = [claim for claim in (unit.get("claims", found) for found in unit.find_all("claims", claim_sheet=sheet)) if claim is not None]
     found: dict[str, Any] = {
         "count": len(claims),
         "claimed_amount": sum(claim.get("claimed_amount") or 0 for claim in claims),

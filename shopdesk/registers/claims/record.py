@@ -52,7 +52,9 @@ class ClaimItem(col.Line):
     __tablename__ = "claim_items"
 
     code = col.text_(N_("Product code"), identifier=True, search=Search.IDENTIFIER, width=110, aliases=("商家编码", "货号", "编码", "款号"))
-    name = col.text_(N_("Product"), search=Search.NAME, width=200, aliases=("商品", "商品名称", "宝贝标题", "产品", "品名", "内件", "货品", "物品"))
+    name = col.text_(
+        N_("Product"), search=Search.NAME, width=200, aliases=("商品", "商品名称", "宝贝标题", "产品", "品名", "内件", "货品", "物品")
+    )
     variant = col.text_(N_("Variant"), search=Search.TEXT, width=110, aliases=("规格", "商品规格", "商品属性", "颜色尺码"))
     quantity = col.number(N_("Quantity"), minimum=0, default=1, width=60, aliases=("数量", "件数", "商品数量"))
     price = col.money(N_("Unit price"), minimum=0, summed=False, width=90, aliases=("单价", "价格", "商品单价"))
@@ -86,20 +88,40 @@ class Claim(col.Record):
 
     number = col.number_of(N_("Claim number"), width=130, aliases=("理赔单号", "理赔编号", "登记编号"))
     registered_on = col.date(
-        N_("Registered on"), required=True, default="today", indexed=True, width=100, aliases=("登记日期", "登记时间", "日期", "报备日期", "申报日期")
+        N_("Registered on"),
+        required=True,
+        default="today",
+        indexed=True,
+        width=100,
+        aliases=("登记日期", "登记时间", "日期", "报备日期", "申报日期"),
     )
     discovered_on = col.date(N_("Discovered on"), default="today", width=100, aliases=("发现日期", "发现时间"))
     state = col.choice(
-        N_("State"), GRAPH.choices(), given=True, default=GRAPH.initial, indexed=True, width=90, aliases=("状态", "理赔状态", "进度", "处理状态")
+        N_("State"),
+        GRAPH.choices(),
+        given=True,
+        default=GRAPH.initial,
+        indexed=True,
+        width=90,
+        aliases=("状态", "理赔状态", "进度", "处理状态"),
     )
     kind = col.choice(
-        N_("Kind of claim"), KINDS, required=True, indexed=True, width=90, aliases=("理赔类型", "类型", "异常类型", "问题类型", "索赔类型", "理赔原因")
+        N_("Kind of claim"),
+        KINDS,
+        required=True,
+        indexed=True,
+        width=90,
+        aliases=("理赔类型", "类型", "异常类型", "问题类型", "索赔类型", "理赔原因"),
     )
     direction = col.choice(N_("Direction"), DIRECTIONS, default="outbound", width=70, aliases=("方向", "寄件方向", "正逆向"))
     shop = col.reference("shops", N_("Shop"), indexed=False, width=110, aliases=("店铺", "店铺名称"))
     order_number = col.order_number(N_("Order number"), indexed=True, width=180, aliases=("订单号", "订单编号", "交易编号", "订单"))
     waybill = col.waybill(
-        N_("Waybill"), required=True, indexed=True, width=150, aliases=("运单号", "快递单号", "物流单号", "单号", "运单编号", "快递运单号", "面单号")
+        N_("Waybill"),
+        required=True,
+        indexed=True,
+        width=150,
+        aliases=("运单号", "快递单号", "物流单号", "单号", "运单编号", "快递运单号", "面单号"),
     )
     courier = col.reference("couriers", N_("Courier"), width=80, aliases=("快递", "快递公司", "物流公司", "承运商", "物流"))
     branch = col.text_(N_("Branch"), search=Search.TEXT, indexed=True, width=110, aliases=("网点", "分公司", "站点", "承包区"))
@@ -116,7 +138,9 @@ class Claim(col.Record):
     )
     receiver = col.text_(N_("Receiver"), search=Search.NAME, personal=True, width=90, aliases=("收货人", "收件人", "姓名", "收货人姓名"))
     phone = col.phone(N_("Phone"), indexed=True, width=110, aliases=("电话", "手机", "联系电话", "手机号"))
-    address = col.text_(N_("Address"), search=Search.TEXT, masked=True, personal=True, width=220, aliases=("地址", "收货地址", "收件地址", "详细地址"))
+    address = col.text_(
+        N_("Address"), search=Search.TEXT, masked=True, personal=True, width=220, aliases=("地址", "收货地址", "收件地址", "详细地址")
+    )
 
     picked_up_at = col.time(N_("Picked up at"), width=130, aliases=("揽收时间", "发货时间", "寄件时间", "扫描时间"))
     last_scan_at = col.time(N_("Last scan at"), width=130, aliases=("最后扫描时间", "最后物流时间", "最后更新时间"))
@@ -142,13 +166,28 @@ class Claim(col.Record):
     )
 
     ticket_number = col.text_(
-        N_("Courier's ticket number"), identifier=True, search=Search.IDENTIFIER, indexed=True, width=130, aliases=("工单号", "快递工单号", "仲裁编号")
+        N_("Courier's ticket number"),
+        identifier=True,
+        search=Search.IDENTIFIER,
+        indexed=True,
+        width=130,
+        aliases=("工单号", "快递工单号", "仲裁编号"),
     )
-    file_by_on = col.date(N_("File by"), given=True, indexed=True, width=100, help=N_("By the courier's contract: days after dispatch, for damage hours after signing."))
+    file_by_on = col.date(
+        N_("File by"),
+        given=True,
+        indexed=True,
+        width=100,
+        help=N_("By the courier's contract: days after dispatch, for damage hours after signing."),
+    )
     submitted_on = col.date(N_("Submitted on"), indexed=True, width=100, aliases=("提交日期", "提交时间", "申请日期", "上报日期"))
     appealed_on = col.date(N_("Appealed on"), width=100, aliases=("申诉日期", "再次提交日期"))
     answer_due_on = col.date(
-        N_("Answer due"), indexed=True, width=100, aliases=("应答复日期", "答复期限"), help=N_("Submitted on + the courier's days to answer.")
+        N_("Answer due"),
+        indexed=True,
+        width=100,
+        aliases=("应答复日期", "答复期限"),
+        help=N_("Submitted on + the courier's days to answer."),
     )
     agreed_amount = col.money(N_("Agreed amount"), minimum=0, width=90, aliases=("同意金额", "同意赔付金额", "核定金额", "审核金额"))
     receipts = col.lines(ClaimReceipt, N_("Money received in parts"))
@@ -164,7 +203,12 @@ class Claim(col.Record):
     received_how = col.choice(N_("Paid by the courier by"), WAYS_PAID, width=110, aliases=("赔付方式", "到账方式"))
     refusal_reason = col.note(N_("Reason for refusing"), search=Search.TEXT, aliases=("拒赔原因", "拒绝原因", "不予赔付原因"))
     buyer_settled = col.choice(
-        N_("Buyer made whole"), BUYER_SETTLED, default="not_yet", indexed=True, width=90, aliases=("买家处理", "是否补偿买家", "买家是否已处理")
+        N_("Buyer made whole"),
+        BUYER_SETTLED,
+        default="not_yet",
+        indexed=True,
+        width=90,
+        aliases=("买家处理", "是否补偿买家", "买家是否已处理"),
     )
     buyer_cost = col.money(
         N_("Cost for the buyer"),
@@ -175,7 +219,11 @@ class Claim(col.Record):
     )
     net_loss = col.money(N_("Net loss"), computed=True, width=90, help=N_("Cost for the buyer − received."))
     month = col.month(
-        N_("Month"), indexed=True, width=80, aliases=("月份", "所属月份", "账期", "结算月份"), help=N_("Left empty: the month of registering.")
+        N_("Month"),
+        indexed=True,
+        width=80,
+        aliases=("月份", "所属月份", "账期", "结算月份"),
+        help=N_("Left empty: the month of registering."),
     )
     claim_sheet = col.reference("claim_sheets", N_("Claim sheet"), width=120, aliases=("索赔表", "索赔表编号"))
     sheet_sent_on = col.date(N_("Sent with its sheet on"), given=True, width=100)
@@ -183,4 +231,6 @@ class Claim(col.Record):
     proofs = col.lines(ClaimProof, N_("Proofs wanted"))
     evidence = col.evidence(N_("Evidence"), aliases=("凭证", "凭证图片", "图片", "截图"))
     notes = col.note(N_("Notes"), search=Search.TEXT, aliases=("备注", "说明", "跟进记录", "情况说明", "处理情况"))
-    operator = col.reference("operators", N_("Operator"), indexed=False, default="operator", width=90, aliases=("经办人", "登记人", "客服", "跟进人"))
+    operator = col.reference(
+        "operators", N_("Operator"), indexed=False, default="operator", width=90, aliases=("经办人", "登记人", "客服", "跟进人")
+    )

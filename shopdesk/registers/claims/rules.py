@@ -15,7 +15,18 @@ from shopdesk.core.translations import N_, _
 
 from .record import Claim
 
-LOCKED_BY_SHEET = ("registered_on", "kind", "order_number", "waybill", "courier", "branch", "goods_value", "postage", "claimed_amount", "month")
+LOCKED_BY_SHEET = (
+    "registered_on",
+    "kind",
+    "order_number",
+    "waybill",
+    "courier",
+    "branch",
+    "goods_value",
+    "postage",
+    "claimed_amount",
+    "month",
+)
 """What stands on the sheet that the courier has: later corrections go into the next one. Taking a claim off its sheet is locked too."""
 
 
@@ -46,7 +57,7 @@ def _value_of_lines(values: Values) -> int | None:
     lines = values.get("items") or ()
     if not lines or any(line.get("price") is None for line in lines):
         return None
-    return sum(line["price"] * (1 if line.get("quantity") is None else line["quantity"]) for line in lines)
+    return sum(int(line["price"]) * (1 if line.get("quantity") is None else line["quantity"]) for line in lines)
 
 
 def _claimed(values: Values) -> int | None:
@@ -73,7 +84,9 @@ def _sheet_problems(values: Values, context: RuleContext) -> Iterator[Problem]:
         return
     changed = [key for key in (*LOCKED_BY_SHEET, "claim_sheet") if values.get(key) != before.get(key)]
     for key in changed:
-        message = N_("“{field}” went to the courier with the claim sheet of {day} and stays as it is. Put a correction into the next sheet.")
+        message = N_(
+            "“{field}” went to the courier with the claim sheet of {day} and stays as it is. Put a correction into the next sheet."
+        )
         yield Problem(key, "locked_by_sheet", message, {"field": _label(key), "day": before["sheet_sent_on"]})
 
 
@@ -83,9 +96,12 @@ def _label(key: str) -> str:
 
 def _money_problems(values: Values, context: RuleContext) -> Iterator[Problem]:
     if values.get("insured_value") and values.get("insured") == 0:
-        yield Problem("insured", "not_insured", N_("There is an insured value, but the parcel is said not to be insured. Correct one of them."))
+        yield Problem(
+            "insured", "not_insured", N_("There is an insured value, but the parcel is said not to be insured. Correct one of them.")
+        )
     claimed, agreed, received = (values.get(key) for key in ("claimed_amount", "agreed_amount", "received_amount"))
-    if claimed is None and context.how == "move" and values.get("state") == "submitted":
+    before = context.before or {}
+    if claimed is None and values.get("state") == "submitted" and before.get("state") not in (None, "submitted"):
         yield Problem("claimed_amount", "no_amount", N_("No amount is claimed yet; the claim sheet will show none."), warning=True)
     if agreed is not None and claimed is not None and agreed > claimed:
         yield Problem("agreed_amount", "more_than_claimed", N_("More is agreed than was claimed. Check both amounts."), warning=True)

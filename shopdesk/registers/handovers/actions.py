@@ -42,7 +42,9 @@ def carry_over(unit: Any, record_id: int) -> tuple[str, int]:
         left = [line for line in lines if (line.get("state") or "open") in OPEN_ITEMS]
         if not left or (other.get("date") or "") > (here.get("date") or ""):
             continue
-        kept = tuple({**line, "state": "passed_on", "result": line.get("result") or here.get("number")} if line in left else line for line in lines)
+        kept = tuple(
+            {**line, "state": "passed_on", "result": line.get("result") or here.get("number")} if line in left else line for line in lines
+        )
         unit.set("handovers", found, {"items": kept})
         carried += [{**line, "carried": (line.get("carried") or 0) + 1, "done_at": None} for line in left]
     if carried:
@@ -53,7 +55,7 @@ def carry_over(unit: Any, record_id: int) -> tuple[str, int]:
 def _earlier(unit: Any, record_id: int, here: Values) -> list[int]:
     """The handovers given or taken before this one, the newest LOOK_BACK of them."""
     del here
-    found = [other for state in ("given", "taken") for other in unit.find("handovers", state=state) if other != record_id]
+    found = [other for state in ("given", "taken") for other in unit.find_all("handovers", state=state) if other != record_id]
     return sorted(found)[-LOOK_BACK:]
 
 

@@ -47,12 +47,20 @@ class HandoverItem(col.Line):
     __tablename__ = "handover_items"
 
     text = col.note(
-        N_("What is to be done"), required=True, search=Search.TEXT, width=260, aliases=("事项", "交接事项", "内容", "交接内容", "待办事项", "未完成事项")
+        N_("What is to be done"),
+        required=True,
+        search=Search.TEXT,
+        width=260,
+        aliases=("事项", "交接事项", "内容", "交接内容", "待办事项", "未完成事项"),
     )
     kind = col.choice(N_("Kind of item"), ITEM_KINDS, default="to_do", width=80, aliases=("事项类型", "类型", "类别"))
     priority = col.choice(N_("Priority"), PRIORITIES, default="normal", width=70, aliases=("优先级", "紧急程度", "重要程度"))
     due_at = col.time(
-        N_("Due"), indexed=True, width=120, aliases=("截止时间", "时限", "完成时限", "要求完成时间"), help=N_("Left empty: the first noon after the shift ends.")
+        N_("Due"),
+        indexed=True,
+        width=120,
+        aliases=("截止时间", "时限", "完成时限", "要求完成时间"),
+        help=N_("Left empty: the first noon after the shift ends."),
     )
     owner = col.reference("operators", N_("Owner"), width=90, aliases=("负责人", "跟进人", "处理人", "责任人"))
     link = col.text_(
@@ -64,7 +72,9 @@ class HandoverItem(col.Line):
         aliases=("关联单号", "单号", "订单号", "售后单号"),
         help=N_("The number of any record: case, claim, order, customer."),
     )
-    state = col.choice(N_("State of the item"), ITEM_STATES, default="open", indexed=True, width=80, aliases=("事项状态", "处理状态", "完成情况"))
+    state = col.choice(
+        N_("State of the item"), ITEM_STATES, default="open", indexed=True, width=80, aliases=("事项状态", "处理状态", "完成情况")
+    )
     result = col.text_(N_("Result"), search=Search.TEXT, width=200, aliases=("处理结果", "结果", "反馈"))
     done_at = col.time(N_("Done at"), computed=True, width=120)
     carried = col.number(N_("Times carried over"), default=0, minimum=0, given=True, width=70, aliases=("顺延次数", "结转次数"))
@@ -86,10 +96,18 @@ class Handover(col.Record):
 
     number = col.number_of(N_("Handover number"), width=130, aliases=("交接单号", "交接编号"))
     date = col.date(
-        N_("Date"), required=True, default="today", indexed=True, width=100, aliases=("日期", "交接日期", "班次日期"), help=N_("The day on which the shift began.")
+        N_("Date"),
+        required=True,
+        default="today",
+        indexed=True,
+        width=100,
+        aliases=("日期", "交接日期", "班次日期"),
+        help=N_("The day on which the shift began."),
     )
     shift = col.reference("shifts", N_("Shift"), required=True, width=80, aliases=("班次", "班别", "当班"))
-    state = col.choice(N_("State"), GRAPH.choices(), given=True, default=GRAPH.initial, indexed=True, width=90, aliases=("状态", "交接状态"))
+    state = col.choice(
+        N_("State"), GRAPH.choices(), given=True, default=GRAPH.initial, indexed=True, width=90, aliases=("状态", "交接状态")
+    )
     given_by = col.reference("operators", N_("Given by"), default="operator", width=90, aliases=("交班人", "交接人", "值班人"))
     taken_by = col.reference("operators", N_("Taken by"), width=90, aliases=("接班人", "接收人"))
     written_at = col.time(N_("Given at"), width=130, aliases=("交班时间", "填写时间", "书写时间"))
@@ -98,7 +116,10 @@ class Handover(col.Record):
     open_items = col.number(N_("Items still open"), computed=True, width=70)
     next_due_at = col.time(N_("Next due"), computed=True, indexed=True, width=120)
     summary = col.note(
-        N_("Summary of the shift"), search=Search.TEXT, aliases=("班次小结", "当班小结", "小结"), help=N_("Opened, closed, refunded, overdue, paid out.")
+        N_("Summary of the shift"),
+        search=Search.TEXT,
+        aliases=("班次小结", "当班小结", "小结"),
+        help=N_("Opened, closed, refunded, overdue, paid out."),
     )
     text = col.note(N_("Note to the next shift"), search=Search.TEXT, aliases=("交班说明", "备注", "说明", "留言", "其他事项"))
     checks = col.lines(HandoverCheck, N_("Closing check"))

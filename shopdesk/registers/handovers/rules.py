@@ -30,6 +30,7 @@ DEFAULT_CHECKS = (
 )
 SIGNED = ("date", "shift", "given_by", "taken_by", "written_at", "taken_at", "summary", "checks")
 SIGNED_IN_ITEMS = ("text", "kind", "priority", "due_at", "link", "carried")
+NEW_ITEM = {"kind": "to_do", "priority": "normal", "state": "open", "carried": 0}
 WORKED_OFF = ("done", "passed_on", "void")
 NOON = dt.time(12)
 
@@ -62,14 +63,14 @@ def derive(values: Values, context: RuleContext) -> dict[str, Any]:
     found: dict[str, Any] = {"open_items": len(still_open), "next_due_at": min(due, default=None)}
     if items:
         found["items"] = items
-    if context.before is None and context.how == "form" and values.get("checks") is None:
+    if context.before is None and context.how == "form" and not values.get("checks"):
         texts = context.settings.get(CHECKLIST) or [_(text) for text in DEFAULT_CHECKS]
         found["checks"] = tuple({"text": text, "done": 0} for text in texts)
     return found
 
 
 def _finished(line: Mapping[str, Any], context: RuleContext) -> dict[str, Any]:
-    made = dict(line)
+    made = {**line, **{key: value for key, value in NEW_ITEM.items() if line.get(key) is None}}
     if made.get("state") not in WORKED_OFF:
         made["done_at"] = None
     elif not made.get("done_at"):
@@ -88,19 +89,29 @@ def _signed_problems(values: Values, context: RuleContext) -> Iterator[Problem]:
     by = before.get("taken_at") or ""
     words = {"day": context.clock.local(by).strftime("%Y-%m-%d %H:%M") if by else "?"}
     for key in SIGNED:
-        if (values.get(key) or None) != (before.get(key) or None):
+        if _filled(values.get(key)) != _filled(before.get(key)):
             message = N_("“{field}” was signed when the shift was taken over ({day}) and stays. Add an item or a line to the note instead.")
             yield Problem(key, "signed", message, {"field": _label(key), **words})
     if not (values.get("text") or "").startswith(before.get("text") or ""):
-        yield Problem("text", "signed", N_("The note was signed when the shift was taken over ({day}). Write behind it, not over it."), words)
+        yield Problem(
+            "text", "signed", N_("The note was signed when the shift was taken over ({day}). Write behind it, not over it."), words
+        )
     items, old_items = values.get("items") or (), before.get("items") or ()
     if len(items) < len(old_items):
         yield Problem("items", "signed", N_("Items of a shift that was taken over ({day}) stay. Mark them as void instead."), words)
     for row, (line, old) in enumerate(zip(items, old_items, strict=False), start=1):
         for key in SIGNED_IN_ITEMS:
-            if (line.get(key) or None) != (old.get(key) or None):
-                message = N_("This item was signed when the shift was taken over ({day}). Only owner, state and result change; add a new item behind it.")
+            given_late = key == "due_at" and not old.get(key)
+            if not given_late and (line.get(key) or None) != (old.get(key) or None):
+                message = N_(
+                    "This item was signed when the shift was taken over ({day}). Only owner, state and result change; add a new item."
+                )
                 yield Problem(f"items.{row}.{key}", "signed", message, words)
+
+
+def _filled(value: Any) -> Any:
+    """Lines without their empty columns, so that they compare by what they say."""
+    return [{k: v for k, v in line.items() if v} for line in value] if isinstance(value, tuple) else value or []
 
 
 def _label(key: str) -> str:
@@ -112,11 +123,13 @@ def _state_problems(values: Values, context: RuleContext) -> Iterator[Problem]:
         if line.get("state") == "void" and not line.get("result"):
             yield Problem(f"items.{row}.result", "required", N_("Say why the item is void."), warning=True)
     before = context.before
-    if context.how != "move" or before is None or before.get("state") == values.get("state"):
+    if before is None or before.get("state") == values.get("state"):
         return
     undone = sum(not line.get("done") for line in values.get("checks") or ())
     if values.get("state") == "given" and undone:
-        yield Problem("checks", "unchecked", N_("Points of the closing check that are not ticked: {count}."), {"count": undone}, warning=True)
+        yield Problem(
+            "checks", "unchecked", N_("Points of the closing check that are not ticked: {count}."), {"count": undone}, warning=True
+        )
     giver = values.get("given_by")
     if values.get("state") == "taken" and giver is not None and giver == values.get("taken_by"):
         yield Problem("taken_by", "same_person", N_("Giver and taker are the same person."), warning=True)

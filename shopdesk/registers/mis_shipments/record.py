@@ -65,9 +65,15 @@ class OrderedItem(col.Line):
 
     __tablename__ = "mis_shipment_ordered"
 
-    code = col.text_(N_("Product code"), identifier=True, search=Search.IDENTIFIER, width=110, aliases=("应发编码", "商家编码", "货号", "款号"))
+    code = col.text_(
+        N_("Product code"), identifier=True, search=Search.IDENTIFIER, width=110, aliases=("应发编码", "商家编码", "货号", "款号")
+    )
     name = col.text_(
-        N_("Product"), search=Search.NAME, indexed=True, width=200, aliases=("应发商品", "应发", "商品", "商品名称", "产品", "品名", "应发货品")
+        N_("Product"),
+        search=Search.NAME,
+        indexed=True,
+        width=200,
+        aliases=("应发商品", "应发", "商品", "商品名称", "产品", "品名", "应发货品"),
     )
     variant = col.text_(N_("Variant"), search=Search.TEXT, width=110, aliases=("应发规格", "规格", "商品规格", "颜色尺码"))
     quantity = col.number(N_("Quantity"), minimum=0, default=1, width=60, aliases=("应发数量", "数量", "件数"))
@@ -90,10 +96,19 @@ class MisShipment(col.Record):
     __tablename__ = "mis_shipments"
 
     number = col.number_of(N_("Log number"), width=130, aliases=("登记编号", "发错货编号"))
-    date = col.date(N_("Date"), required=True, default="today", indexed=True, width=100, aliases=("日期", "登记日期", "登记时间", "反馈日期"))
-    state = col.choice(N_("State"), GRAPH.choices(), given=True, default=GRAPH.initial, indexed=True, width=80, aliases=("状态", "处理状态", "进度"))
+    date = col.date(
+        N_("Date"), required=True, default="today", indexed=True, width=100, aliases=("日期", "登记日期", "登记时间", "反馈日期")
+    )
+    state = col.choice(
+        N_("State"), GRAPH.choices(), given=True, default=GRAPH.initial, indexed=True, width=80, aliases=("状态", "处理状态", "进度")
+    )
     kind = col.choice(
-        N_("Kind of mistake"), KINDS, required=True, indexed=True, width=90, aliases=("类型", "错误类型", "发错类型", "问题类型", "错发类型")
+        N_("Kind of mistake"),
+        KINDS,
+        required=True,
+        indexed=True,
+        width=90,
+        aliases=("类型", "错误类型", "发错类型", "问题类型", "错发类型"),
     )
     shop = col.reference("shops", N_("Shop"), indexed=False, width=110, aliases=("店铺", "店铺名称"))
     order_number = col.order_number(N_("Order number"), indexed=True, width=180, aliases=("订单号", "订单编号", "交易编号", "订单"))
@@ -112,21 +127,37 @@ class MisShipment(col.Record):
     )
     receiver = col.text_(N_("Receiver"), search=Search.NAME, personal=True, width=90, aliases=("收货人", "收件人", "姓名", "收货人姓名"))
     phone = col.phone(N_("Phone"), indexed=True, width=110, aliases=("电话", "手机", "联系电话", "手机号"))
-    address = col.text_(N_("Address"), search=Search.TEXT, masked=True, personal=True, width=220, aliases=("地址", "收货地址", "收件地址", "详细地址"))
+    address = col.text_(
+        N_("Address"), search=Search.TEXT, masked=True, personal=True, width=220, aliases=("地址", "收货地址", "收件地址", "详细地址")
+    )
 
     ordered = col.lines(OrderedItem, N_("Should have gone"))
     sent = col.lines(SentItem, N_("Went"))
-    label_weight_g = col.number(N_("Weight on the label"), minimum=0, unit="g", summed=False, width=80, aliases=("面单重量", "底单重量", "称重", "发货重量"))
-    measured_weight_g = col.number(N_("Weight measured"), minimum=0, unit="g", summed=False, width=80, aliases=("实测重量", "实际重量", "复称重量", "买家称重"))
+    label_weight_g = col.number(
+        N_("Weight on the label"), minimum=0, unit="g", summed=False, width=80, aliases=("面单重量", "底单重量", "称重", "发货重量")
+    )
+    measured_weight_g = col.number(
+        N_("Weight measured"), minimum=0, unit="g", summed=False, width=80, aliases=("实测重量", "实际重量", "复称重量", "买家称重")
+    )
     weight_difference_g = col.number(
-        N_("Difference in weight"), computed=True, unit="g", summed=False, width=80, help=N_("Measured − label: minus means that goods are missing.")
+        N_("Difference in weight"),
+        computed=True,
+        unit="g",
+        summed=False,
+        width=80,
+        help=N_("Measured − label: minus means that goods are missing."),
     )
     verified = col.choice(N_("Verified"), VERIFIED, default="pending", indexed=True, width=80, aliases=("核实", "核实结果", "是否属实"))
     verified_by = col.reference("operators", N_("Verified by"), indexed=False, width=90, aliases=("核实人",))
     verified_at = col.time(N_("Verified at"), width=130, aliases=("核实时间",))
     checked_by = col.reference("operators", N_("Entry checked by"), indexed=False, width=90, aliases=("复核人", "登记复核"))
     erred_by = col.text_(
-        N_("Who erred"), search=Search.NAME, indexed=True, width=90, aliases=("责任人", "发错人", "出错人", "打包员", "配货员"), help=N_("A name; warehouse staff need no account here.")
+        N_("Who erred"),
+        search=Search.NAME,
+        indexed=True,
+        width=90,
+        aliases=("责任人", "发错人", "出错人", "打包员", "配货员"),
+        help=N_("A name; warehouse staff need no account here."),
     )
     step = col.choice(N_("Step of the mistake"), STEPS, indexed=True, width=90, aliases=("出错环节", "环节", "责任环节"))
 
@@ -144,4 +175,6 @@ class MisShipment(col.Record):
     claim = col.reference("claims", N_("Claim"), width=130, aliases=("理赔", "理赔单号", "关联理赔"))
     evidence = col.evidence(N_("Evidence"), aliases=("凭证", "凭证图片", "图片", "截图"))
     notes = col.note(N_("Notes"), search=Search.TEXT, aliases=("备注", "说明", "情况说明", "问题描述"))
-    operator = col.reference("operators", N_("Operator"), indexed=False, default="operator", width=90, aliases=("经办人", "登记人", "客服", "录入人"))
+    operator = col.reference(
+        "operators", N_("Operator"), indexed=False, default="operator", width=90, aliases=("经办人", "登记人", "客服", "录入人")
+    )

@@ -77,7 +77,17 @@ REGISTER = Register(
         Section(N_("Goods"), ("ordered", "sent")),
         Section(
             N_("Verifying"),
-            ("label_weight_g", "measured_weight_g", "weight_difference_g", "verified", "verified_by", "verified_at", "erred_by", "step", "checked_by"),
+            (
+                "label_weight_g",
+                "measured_weight_g",
+                "weight_difference_g",
+                "verified",
+                "verified_by",
+                "verified_at",
+                "erred_by",
+                "step",
+                "checked_by",
+            ),
         ),
         Section(N_("Putting it right"), ("handling", "resend_courier", "resend_waybill", "cost", "done_on", "case", "claim")),
         Section(N_("Extra goods and shelf"), ("buyer_admits", "recovery", "recovered", "delist_needed", "delisted")),

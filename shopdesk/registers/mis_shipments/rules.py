@@ -27,7 +27,9 @@ def check(values: Values, context: RuleContext) -> list[Problem]:
 
 def _problems(values: Values, context: RuleContext) -> Iterator[Problem]:
     if values.get("delisted") and not values.get("delist_needed"):
-        yield Problem("delist_needed", "not_needed", N_("It is said to be off the shelf, but not that it had to be. Tick both or none."), warning=True)
+        yield Problem(
+            "delist_needed", "not_needed", N_("It is said to be off the shelf, but not that it had to be. Tick both or none."), warning=True
+        )
     if values.get("kind") != "extra" and values.get("buyer_admits"):
         yield Problem("buyer_admits", "only_extra", N_("Whether the buyer admits it matters only where too much went."), warning=True)
     difference, kind = values.get("weight_difference_g"), values.get("kind")

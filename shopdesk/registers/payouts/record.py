@@ -43,12 +43,16 @@ class Payout(col.Record):
     __tablename__ = "payouts"
 
     number = col.number_of(N_("Payout number"), width=130, aliases=("打款单号", "补偿单号", "打款编号"))
-    state = col.choice(N_("State"), GRAPH.choices(), given=True, default=GRAPH.initial, indexed=True, width=80, aliases=("状态", "打款状态"))
+    state = col.choice(
+        N_("State"), GRAPH.choices(), given=True, default=GRAPH.initial, indexed=True, width=80, aliases=("状态", "打款状态")
+    )
     case = col.reference("cases", N_("Case"), width=130, aliases=("售后单", "售后单号", "关联售后单"))
     shop = col.reference("shops", N_("Shop"), indexed=False, width=110, aliases=("店铺", "店铺名称"))
     order_number = col.order_number(N_("Order number"), indexed=True, width=180, aliases=("订单号", "订单编号", "交易编号", "订单"))
     customer = col.reference("customers", N_("Customer"), width=130, aliases=("客户", "客户编号"))
-    requested_at = col.time(N_("Requested at"), default="now", indexed=True, width=130, aliases=("申请时间", "申请日期", "登记日期", "日期"))
+    requested_at = col.time(
+        N_("Requested at"), default="now", indexed=True, width=130, aliases=("申请时间", "申请日期", "登记日期", "日期")
+    )
     payee = col.text_(
         N_("Payee"), search=Search.NAME, personal=True, width=100, aliases=("收款人", "收款方", "收款人姓名", "姓名", "买家", "旺旺号")
     )
@@ -76,7 +80,9 @@ class Payout(col.Record):
     reject_reason = col.note(N_("Reason for not approving"), search=Search.TEXT, aliases=("驳回原因", "拒绝原因"))
     paid_at = col.time(N_("Paid out at"), indexed=True, width=130, aliases=("打款时间", "支付时间", "付款时间", "打款日期"))
     paid_by = col.reference("operators", N_("Paid out by"), indexed=False, width=90, aliases=("打款人",))
-    transaction_number = col.order_number(N_("Transaction number"), indexed=True, width=180, aliases=("转账单号", "交易流水号", "流水号", "支付宝交易号"))
+    transaction_number = col.order_number(
+        N_("Transaction number"), indexed=True, width=180, aliases=("转账单号", "交易流水号", "流水号", "支付宝交易号")
+    )
     evidence = col.evidence(N_("Evidence"), aliases=("凭证", "凭证图片", "截图"))
     notes = col.note(N_("Notes"), search=Search.TEXT, aliases=("备注", "说明"))
     operator = col.reference("operators", N_("Operator"), indexed=False, default="operator", width=90, aliases=("经办人", "申请人", "客服"))

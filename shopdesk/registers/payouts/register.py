@@ -38,9 +38,14 @@ REGISTER = Register(
         ListView("paid", N_("Paid"), _COLUMNS, (Filter("state", Op.EQ, "paid"),), (Sort("paid_at", descending=True),)),
     ),
     sections=(
-        Section(N_("Payout"), ("number", "state", "case", "shop", "order_number", "customer", "payee", "account", "method", "amount", "reason")),
+        Section(
+            N_("Payout"), ("number", "state", "case", "shop", "order_number", "customer", "payee", "account", "method", "amount", "reason")
+        ),
         Section(N_("Already given back"), ("paid_before_amount", "paid_before", "order_refunded_amount", "order_paid_amount")),
-        Section(N_("Approval and payment"), ("requested_at", "approved_at", "approved_by", "reject_reason", "paid_at", "paid_by", "transaction_number")),
+        Section(
+            N_("Approval and payment"),
+            ("requested_at", "approved_at", "approved_by", "reject_reason", "paid_at", "paid_by", "transaction_number"),
+        ),
         Section(N_("Notes and evidence"), ("notes", "evidence", "operator")),
     ),
     fills=(

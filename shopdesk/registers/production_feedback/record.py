@@ -44,8 +44,12 @@ class ProductionFeedback(col.Record):
     __tablename__ = "production_feedback"
 
     number = col.number_of(N_("Feedback number"), width=130, aliases=("反馈单号", "反馈编号"))
-    noticed_on = col.date(N_("Noticed on"), required=True, default="today", indexed=True, width=100, aliases=("日期", "登记日期", "发现日期"))
-    state = col.choice(N_("State"), GRAPH.choices(), given=True, default=GRAPH.initial, indexed=True, width=80, aliases=("状态", "反馈状态"))
+    noticed_on = col.date(
+        N_("Noticed on"), required=True, default="today", indexed=True, width=100, aliases=("日期", "登记日期", "发现日期")
+    )
+    state = col.choice(
+        N_("State"), GRAPH.choices(), given=True, default=GRAPH.initial, indexed=True, width=80, aliases=("状态", "反馈状态")
+    )
     product = col.text_(
         N_("Product"), required=True, search=Search.NAME, indexed=True, width=200, aliases=("商品", "商品名称", "产品", "品名", "款式名称")
     )
@@ -53,11 +57,15 @@ class ProductionFeedback(col.Record):
         N_("Product code"), identifier=True, search=Search.IDENTIFIER, indexed=True, width=110, aliases=("商家编码", "货号", "编码", "款号")
     )
     batch = col.text_(N_("Batch"), identifier=True, indexed=True, width=90, aliases=("批次", "批号", "生产批次"))
-    kind = col.choice(N_("Kind of feedback"), KINDS, required=True, indexed=True, width=80, aliases=("类型", "反馈类型", "问题类型"))
+    kind = col.choice(N_("Kind of feedback"), KINDS, required=True, indexed=True, width=80, aliases=("反馈类型", "质量问题类型"))
     description = col.note(N_("What is wrong"), search=Search.TEXT, aliases=("问题描述", "说明", "描述", "反馈内容"))
     cases = col.lines(FeedbackCase, N_("Cases that show it"))
     count = col.number(
-        N_("Times reported"), minimum=0, width=70, aliases=("次数", "件数", "反馈数量", "数量"), help=N_("Never fewer than the cases listed.")
+        N_("Times reported"),
+        minimum=0,
+        width=70,
+        aliases=("次数", "件数", "反馈数量", "数量"),
+        help=N_("Never fewer than the cases listed."),
     )
     told_to = col.text_(N_("Told to"), search=Search.NAME, width=120, aliases=("反馈对象", "反馈给", "对接人", "厂家", "供应商"))
     told_on = col.date(N_("Told on"), indexed=True, width=100, aliases=("反馈日期", "反馈时间"))
@@ -66,4 +74,6 @@ class ProductionFeedback(col.Record):
     closed_on = col.date(N_("Feedback closed on"), width=100, aliases=("关闭日期",))
     evidence = col.evidence(N_("Evidence"), aliases=("凭证", "凭证图片", "图片"))
     notes = col.note(N_("Notes"), search=Search.TEXT, aliases=("备注",))
-    operator = col.reference("operators", N_("Operator"), indexed=False, default="operator", width=90, aliases=("经办人", "登记人", "反馈人", "客服"))
+    operator = col.reference(
+        "operators", N_("Operator"), indexed=False, default="operator", width=90, aliases=("经办人", "登记人", "反馈人", "客服")
+    )

@@ -26,8 +26,8 @@ def settled(unit: Any, record_id: int, before: Values | None, after: Values | No
         found = find_case(unit, after.get("waybill"))
         if found is not None:
             case, matched_by = found
-            after = {**after, "case": case, "matched_by": matched_by, "state": "matched"}
             unit.set("returns", record_id, {"case": case, "matched_by": matched_by, "state": "matched"})
+            return
     if after.get("case") and before.get("case") != after["case"]:
         _tell_case(unit, record_id, after)
     if after.get("state") == "stocked" and before.get("state") not in (None, "stocked"):

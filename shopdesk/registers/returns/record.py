@@ -19,9 +19,13 @@ STATES = (
 )
 MOVES = (
     Move("unidentified", "matched", N_("Found its case"), needs=("case",), likely=True),
-    Move("matched", "stocked", N_("Goods into stock"), needs=("items",), stamps={"stocked_at": "now", "stocked_by": "operator"}, likely=True),
+    Move(
+        "matched", "stocked", N_("Goods into stock"), needs=("items",), stamps={"stocked_at": "now", "stocked_by": "operator"}, likely=True
+    ),
     Move("matched", "unidentified", N_("Not this case"), clears=("case", "matched_by")),
-    Move("unidentified", "stocked", N_("Into stock without a case"), needs=("items",), stamps={"stocked_at": "now", "stocked_by": "operator"}),
+    Move(
+        "unidentified", "stocked", N_("Into stock without a case"), needs=("items",), stamps={"stocked_at": "now", "stocked_by": "operator"}
+    ),
 )
 GRAPH = StateGraph(STATES, MOVES, initial="unidentified")
 
@@ -47,8 +51,12 @@ class Return(col.Record):
     __tablename__ = "returns"
 
     number = col.number_of(N_("Return number"), width=130, aliases=("收货单号", "退货入库单号"))
-    scanned_at = col.time(N_("Scanned at"), required=True, default="now", indexed=True, width=130, aliases=("扫描时间", "收货时间", "签收时间", "日期"))
-    waybill = col.waybill(N_("Waybill"), required=True, indexed=True, width=150, aliases=("运单号", "快递单号", "物流单号", "单号", "退货单号", "退回单号"))
+    scanned_at = col.time(
+        N_("Scanned at"), required=True, default="now", indexed=True, width=130, aliases=("扫描时间", "收货时间", "签收时间", "日期")
+    )
+    waybill = col.waybill(
+        N_("Waybill"), required=True, indexed=True, width=150, aliases=("运单号", "快递单号", "物流单号", "单号", "退货单号", "退回单号")
+    )
     courier = col.reference("couriers", N_("Courier"), indexed=False, width=80, aliases=("快递", "快递公司", "物流公司"))
     state = col.choice(N_("State"), GRAPH.choices(), given=True, default=GRAPH.initial, indexed=True, width=90, aliases=("状态",))
     case = col.reference("cases", N_("Case"), width=130, aliases=("售后单", "售后单号", "关联售后单"))
@@ -57,10 +65,15 @@ class Return(col.Record):
     sender = col.text_(N_("Sender"), search=Search.NAME, personal=True, width=90, aliases=("寄件人", "发件人", "寄件人姓名"))
     sender_phone = col.phone(N_("Sender's phone"), width=110, aliases=("寄件人电话", "发件人电话", "电话", "手机"))
     slip = col.note(
-        N_("Note in the parcel"), search=Search.TEXT, aliases=("包裹内纸条", "面单信息", "包裹信息"), help=N_("Account, order number or words on the slip.")
+        N_("Note in the parcel"),
+        search=Search.TEXT,
+        aliases=("包裹内纸条", "面单信息", "包裹信息"),
+        help=N_("Account, order number or words on the slip."),
     )
     postage_collect = col.money(N_("Postage collected on delivery"), minimum=0, width=90, aliases=("到付金额", "到付运费", "到付"))
-    received_by = col.reference("operators", N_("Received by"), indexed=False, default="operator", width=90, aliases=("收货人", "签收人", "扫描人"))
+    received_by = col.reference(
+        "operators", N_("Received by"), indexed=False, default="operator", width=90, aliases=("收货人", "签收人", "扫描人")
+    )
     stocked_at = col.time(N_("Stocked at"), width=130, aliases=("入库时间",))
     stocked_by = col.reference("operators", N_("Stocked by"), indexed=False, width=90, aliases=("入库人", "入库操作人"))
     evidence = col.evidence(N_("Evidence"), aliases=("凭证", "图片", "开箱照片"))

@@ -46,7 +46,9 @@ REGISTER = Register(
             "case",
             "cases",
             "id",
-            lines={"items": ("items", (("code", "code"), ("name", "name"), ("variant", "variant"), ("batch", "batch"), ("expected", "asked")))},
+            lines={
+                "items": ("items", (("code", "code"), ("name", "name"), ("variant", "variant"), ("batch", "batch"), ("expected", "asked")))
+            },
         ),
     ),
     derive=rules.derive,

@@ -47,7 +47,9 @@ def _counting(values: Values, context: RuleContext) -> Iterator[Problem]:
         expected = line.get("expected")
         if expected is not None and counted(line) > expected:
             message = N_("{counted} came where {expected} was expected.")
-            yield Problem(f"items.{row}.good", "more_than_expected", message, {"counted": counted(line), "expected": expected}, warning=True)
+            yield Problem(
+                f"items.{row}.good", "more_than_expected", message, {"counted": counted(line), "expected": expected}, warning=True
+            )
 
 
 def _after_stocking(values: Values, context: RuleContext) -> Iterator[Problem]:
@@ -55,5 +57,14 @@ def _after_stocking(values: Values, context: RuleContext) -> Iterator[Problem]:
     if before is None or before.get("state") != "stocked":
         return
     for key in ("items", "case"):
-        if (values.get(key) or ()) != (before.get(key) or ()):
-            yield Problem(key, "already_stocked", N_("This parcel is in stock already. Undo the stocking, or enter the difference as a stock movement."))
+        if _filled(values.get(key)) != _filled(before.get(key)):
+            yield Problem(
+                key,
+                "already_stocked",
+                N_("This parcel is in stock already. Undo the stocking, or enter the difference as a stock movement."),
+            )
+
+
+def _filled(value: Any) -> Any:
+    """Lines without their empty columns, so that they compare by what they say."""
+    return [{k: v for k, v in line.items() if v is not None} for line in value] if isinstance(value, tuple) else value or []

@@ -23,8 +23,15 @@ class StockMovement(col.Record):
 
     __tablename__ = "stock_movements"
 
-    at = col.time(N_("Moved at"), required=True, default="now", indexed=True, width=130, aliases=("时间", "出入库时间", "入库时间", "出库时间", "日期"))
-    kind = col.choice(N_("Kind of movement"), KINDS, required=True, indexed=True, width=90, aliases=("类型", "出入库类型", "入库类型", "出库类型"))
+    at = col.time(
+        N_("Moved at"),
+        required=True,
+        default="now",
+        indexed=True,
+        width=130,
+        aliases=("时间", "出入库时间", "入库时间", "出库时间", "日期"),
+    )
+    kind = col.choice(N_("Kind of movement"), KINDS, required=True, indexed=True, width=90, aliases=("出入库类型", "入库类型", "出库类型"))
     code = col.text_(
         N_("Product code"),
         identifier=True,
@@ -40,5 +47,7 @@ class StockMovement(col.Record):
     condition = col.choice(N_("Condition"), CONDITIONS, default="good", width=70, aliases=("品质", "良次", "成色"))
     case = col.reference("cases", N_("Case"), width=130, aliases=("售后单", "售后单号", "售后服务单号", "关联售后单"))
     parcel = col.reference("returns", N_("Returned parcel"), width=130, aliases=("收货单", "退货包裹"))
-    operator = col.reference("operators", N_("Operator"), indexed=False, default="operator", width=90, aliases=("经办人", "操作人", "入库操作人", "出库人"))
+    operator = col.reference(
+        "operators", N_("Operator"), indexed=False, default="operator", width=90, aliases=("经办人", "操作人", "入库操作人", "出库人")
+    )
     notes = col.note(N_("Notes"), search=Search.TEXT, aliases=("备注", "说明"))

@@ -27,6 +27,7 @@ from shopdesk.storage.database import Database, Prepare
 NEWEST, DAYS, WEEKS, MONTHS = 5, 12, 10, 12
 BEFORE_IMPORT_MINUTES = 30
 ASIDE_DAYS = 30
+CLOCK_DOUBT = dt.timedelta(hours=1)
 _NAME = re.compile(r"-(\d{8}-\d{6})(?:-([a-z0-9-]+))?\.shop$")
 _STAMP = "%Y%m%d-%H%M%S"
 
@@ -93,7 +94,7 @@ def make_backup(
     if not chosen and unchanged and database.changes == before:
         database.backed_up = target.name
     if not chosen:
-        thin(database.path)
+        thin(database.path, now)
     return Made(target, contents.rows)
 
 
@@ -194,9 +195,13 @@ def sweep(shop_file: Path) -> None:
                 aside.unlink()
 
 
-def thin(shop_file: Path) -> list[Path]:
-    """Delete the backups that the calendar does not keep; copies made for a reason (before an upgrade) are left alone."""
-    ordinary = [b for b in backups_of(shop_file) if not b.why]
+def thin(shop_file: Path, now: dt.datetime | None = None) -> list[Path]:
+    """Delete the backups that the calendar does not keep; copies made for a reason (before an upgrade) are left alone.
+
+    So are those from the future: then the clock was wrong, or is wrong now, and the newest must not give way to them.
+    """
+    latest = (now or dt.datetime.now()) + CLOCK_DOUBT
+    ordinary = [b for b in backups_of(shop_file) if not b.why and b.made_at <= latest]
     gone: list[Path] = []
     kept = kept_times([b.made_at for b in ordinary])
     for backup in ordinary:
@@ -255,8 +260,11 @@ def _still(database: Database, changes: int) -> Callable[[], Path | None]:
 
 
 def _new_name(shop_file: Path, now: dt.datetime | None, why: str) -> Path:
+    """A name after the newest one's, also within one second; a name from the far future (a wrong clock) does not count."""
     folder = backups_folder(shop_file)
     time = (now or dt.datetime.now()).replace(microsecond=0)
+    known = [b.made_at for b in backups_of(shop_file) if b.made_at <= time + CLOCK_DOUBT]
+    time = max([time, *(t + dt.timedelta(seconds=1) for t in known)])
     while True:
         name = folder / f"{shop_file.stem}-{time.strftime(_STAMP)}{'-' + why if why else ''}.shop"
         if not name.exists() and not name.with_name(name.name + ".unchecked").exists():

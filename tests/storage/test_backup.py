@@ -251,5 +251,26 @@ def test_copies_made_before_an_upgrade_are_not_thinned(tmp_path: Path) -> None:
     kept.write_bytes(b"x")
     for time in every(dt.timedelta(minutes=1), 30):
         (backups_folder(path) / f"a-{time:%Y%m%d-%H%M%S}.shop").write_bytes(b"x")
-    assert len(backup.thin(path)) == 25
+    assert len(backup.thin(path, NOW + dt.timedelta(hours=1))) == 25
     assert kept.exists()
+
+
+@pytest.mark.parametrize("years", [-3, 10])
+def test_a_wrong_clock_deletes_no_backup_of_the_right_time(years: int, tmp_path: Path) -> None:
+    """R-24: made while the clock is off, and again when it is right."""
+    path = closed_file(tmp_path / "a.shop")
+    with Database.open(path, writing=True) as database:
+        for time in every(dt.timedelta(days=20), 20):
+            (backups_folder(path) / f"a-{time:%Y%m%d-%H%M%S}.shop").write_bytes(b"x")
+        last = NOW + dt.timedelta(days=381)
+        backup.thin(path, last)
+        right = {b.path for b in backup.backups_of(path)}
+        assert len(right) >= 12
+        wrong = last + dt.timedelta(days=365 * years)
+        made = [backup.make_backup(database, now=wrong + dt.timedelta(seconds=n)).path for n in range(7)]
+        found = {b.path for b in backup.backups_of(path)}
+        assert set(made[-5:]) <= found
+        again = backup.make_backup(database, now=last + dt.timedelta(days=1)).path
+        found = {b.path for b in backup.backups_of(path)}
+        assert again in found
+        assert len(right & found) >= 12

@@ -97,7 +97,7 @@ class Courier(base.Record):
         N_("Insured value paid"),
         minimum=0,
         maximum=100,
-        unit=N_("%"),
+        unit="%",
         summed=False,
         width=100,
         aliases=("保价赔付比例", "保价比例"),

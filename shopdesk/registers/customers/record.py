@@ -184,7 +184,7 @@ class Customer(base.Record):
 
     number = base.number_of(N_("Customer number"), width=140, aliases=("客户编号", "档案编号", "会员编号", "客户号"))
     name = base.text_(
-        N_("Name"),
+        N_("Customer name"),
         required=True,
         personal=True,
         search=Search.NAME,

@@ -21,7 +21,7 @@ class Operator(base.Record):
     __tablename__ = "operators"
 
     name = base.text_(
-        N_("Name"),
+        N_("Operator name"),
         required=True,
         search=Search.NAME,
         indexed=True,

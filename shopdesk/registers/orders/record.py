@@ -131,6 +131,15 @@ class OrderItem(base.Line):
     outer_code = base.text_(N_("External code"), identifier=True, width=130, aliases=("外部系统编号", "商家编码-商品维度", "外部编码"))
 
 
+class OrderParcel(base.Line):
+    """One parcel of an order that left in several."""
+
+    __tablename__ = "order_parcels"
+
+    courier = base.reference("couriers", N_("Courier"), indexed=False, width=120)
+    waybill = base.waybill(N_("Waybill"), indexed=True, width=170)
+
+
 class Order(base.Record):
     """One order of one shop (``domain.md`` §3): imported ones are read-only, those entered by hand are not."""
 
@@ -171,9 +180,7 @@ class Order(base.Record):
         width=130,
         aliases=("店铺", "店铺名称", "店铺名", "网店名称", "网店", "所属店铺", "店铺代码", "商户名称", "商家名称", "Shop", "Store"),
     )
-    state = base.choice(
-        N_("State"), STATES, indexed=True, width=110, aliases=("订单状态", "交易状态", "发货状态", "Order state", "Order status")
-    )
+    state = base.choice(N_("State"), STATES, indexed=True, width=110, aliases=("订单状态", "交易状态", "发货状态", "Order state"))
     after_sales_state = base.text_(N_("After-sales on the platform"), width=130, aliases=("售后状态", "退款状态", "售后"))
     buyer_account = base.text_(
         N_("Buyer account"),
@@ -215,7 +222,7 @@ class Order(base.Record):
         "customers",
         N_("Customer"),
         width=130,
-        help=N_("Filled when a case, mis-shipment or claim of this order makes or finds the customer."),
+        help=N_("The archive of the person who bought this, where there is one."),
     )
     receiver = base.text_(
         N_("Receiver"),
@@ -357,7 +364,7 @@ class Order(base.Record):
         N_("Postage"), minimum=0, width=90, aliases=("买家应付邮费", "邮费", "运费", "快递费", "Shipping", "Order shipping")
     )
     discount_amount = base.money(
-        N_("Discount"), width=90, aliases=("优惠金额", "店铺优惠折扣", "商家优惠", "折扣金额", "优惠", "Discount amount")
+        N_("Discount amount"), width=90, aliases=("优惠金额", "店铺优惠折扣", "商家优惠", "折扣金额", "优惠", "Discount amount")
     )
     total_amount = base.money(
         N_("Order total"),
@@ -392,13 +399,16 @@ class Order(base.Record):
         N_("Courier"),
         indexed=False,
         width=110,
-        aliases=("快递公司", "物流公司", "快递", "快递名称", "承运商", "配送方式代码", "物流方式", "Courier", "Carrier"),
+        aliases=("快递公司", "物流公司", "快递", "快递名称", "承运商", "配送方式代码", "Courier", "Carrier"),
     )
     waybill = base.waybill(
         N_("Waybill"),
         indexed=True,
         width=160,
         aliases=("运单号", "快递单号", "物流单号", "快递号", "运单编号", "物流运单号", "快递运单号", "Tracking number", "Waybill"),
+    )
+    parcels = base.lines(
+        OrderParcel, N_("Parcels"), help=N_("Where the order left in several parcels; the first one is the order's waybill.")
     )
     items = base.lines(OrderItem, N_("Products"))
     buyer_message = base.note(

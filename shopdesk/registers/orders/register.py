@@ -65,7 +65,7 @@ REGISTER = Register(
                 "payment_number",
             ),
         ),
-        Section(N_("Shipping"), ("courier", "waybill", "shipping_info")),
+        Section(N_("Shipping"), ("courier", "waybill", "parcels", "shipping_info")),
         Section(N_("Messages and memo"), ("buyer_message", "memo")),
     ),
     label=("number", "receiver"),

@@ -52,6 +52,10 @@ def derive(values: Values, context: RuleContext) -> dict[str, Any]:
     if context.before is None:
         found["origin"] = "imported" if context.how == "import" else "by_hand"
     waybill = values.get("waybill")
+    parcels = [parcel for parcel in values.get("parcels") or () if parcel.get("waybill")]
+    if parcels and waybill not in {parcel["waybill"] for parcel in parcels}:
+        waybill = parcels[0]["waybill"]
+        found.update(waybill=waybill, courier=parcels[0].get("courier") or values.get("courier"))
     if waybill and waybill.startswith("NO"):
         found["waybill"] = _PREFIXED_WAYBILL.sub("", waybill, count=1)
     elif not waybill and values.get("shipping_info"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shopdesk.core.translations import N_, catalogue
+from shopdesk.registers.reply_templates.rules import localised
 
 GENERAL = N_("Greetings")
 RETURNS = N_("Returns and exchanges")
@@ -189,7 +190,7 @@ def first_contents(language: str) -> list[dict[str, Any]]:
             "group": say(group),
             "code": code,
             "title": say(title),
-            "text": say(text),
+            "text": localised(say(text), language),
             "agreed": int(agreed),
             "shown": 1,
             "position": place * 10,

@@ -30,7 +30,7 @@ class ReplyTemplate(base.Record):
         search=Search.TEXT,
         width=420,
         aliases=("内容", "快捷短语", "话术", "正文", "回复内容"),
-        help=N_("Words in braces such as {order_number} are filled from the record at hand."),
+        help=N_("Words in braces, such as the order number, are filled from the record at hand."),
     )
     agreed = base.yes_no(
         N_("Agreed answer"),

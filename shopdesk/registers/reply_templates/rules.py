@@ -10,23 +10,23 @@ from shopdesk.core.register import RuleContext
 from shopdesk.core.states import Values
 from shopdesk.core.translations import N_
 
-#: variable -> the words by which a template may call it
+#: variable -> the words by which a template may call it: first the simplified, then the traditional Chinese one
 VARIABLES: Mapping[str, tuple[str, ...]] = {
-    "account": ("账号", "帐号", "賬號", "帳號", "旺旺号", "买家账号"),
-    "name": ("姓名", "客户", "收货人", "客戶"),
-    "order_number": ("订单号", "订单编号", "訂單號"),
+    "account": ("账号", "帳號", "帐号", "賬號", "旺旺号", "买家账号"),
+    "name": ("姓名", "姓名", "客户", "客戶", "收货人"),
+    "order_number": ("订单号", "訂單號", "订单编号"),
     "shop": ("店铺", "店鋪"),
-    "product": ("商品", "宝贝", "商品名称"),
-    "reason": ("原因", "售后原因"),
-    "amount": ("金额", "退款金额", "金額", "退款金額"),
-    "courier": ("快递", "快递公司", "快遞", "快遞公司"),
-    "waybill": ("运单号", "快递单号", "運單號", "快遞單號"),
-    "return_waybill": ("退货单号", "退回单号", "退貨單號"),
+    "product": ("商品", "商品", "宝贝", "商品名称"),
+    "reason": ("原因", "原因", "售后原因"),
+    "amount": ("金额", "金額", "退款金额", "退款金額"),
+    "courier": ("快递公司", "快遞公司", "快递", "快遞"),
+    "waybill": ("运单号", "運單號", "快递单号", "快遞單號"),
+    "return_waybill": ("退货单号", "退貨單號", "退回单号"),
     "return_contact": ("退货联系人", "退貨聯絡人"),
     "return_phone": ("退货电话", "退貨電話"),
     "return_address": ("退货地址", "退貨地址"),
-    "operator": ("经办人", "客服", "經辦人"),
-    "date": ("日期",),
+    "operator": ("经办人", "經辦人", "客服"),
+    "date": ("日期", "日期"),
     "case_number": ("售后单号", "售後單號"),
 }
 _BY_WORD = {word.casefold(): name for name, words in VARIABLES.items() for word in (name, *words)}
@@ -36,6 +36,19 @@ _BRACES = re.compile(r"\{([^{}\n]{1,40})\}")
 def variable(word: str) -> str | None:
     """The variable that a word in braces stands for, in any of the three languages; None where there is none."""
     return _BY_WORD.get(word.strip().casefold())
+
+
+def localised(text: str, language: str) -> str:
+    """The text with its variables called by the words of one language (``{order_number}`` -> ``{订单号}``)."""
+    place = {"zh_CN": 0, "zh_TW": 1}.get(language)
+    if place is None:
+        return text
+
+    def rename(found: re.Match[str]) -> str:
+        name = variable(found[1])
+        return "{" + VARIABLES[name][place] + "}" if name else found[0]
+
+    return _BRACES.sub(rename, text)
 
 
 def used_variables(text: str) -> list[str]:

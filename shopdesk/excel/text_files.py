@@ -185,14 +185,14 @@ def _without_mark(head: bytes) -> str:
     if where[0] > 0.9 * quarter and where[1] > 0.9 * quarter and where[3] < 0.2 * quarter:
         return "utf-32-be"
     odd, even = where[1] + where[3], where[0] + where[2]
-    if max(odd, even) < len(sample) // 40:
+    if max(odd, even) < len(sample) // 40 or max(odd, even) < 4 * min(odd, even):
         return ""
     name = "utf-16-le" if odd >= even else "utf-16-be"
     try:
-        codecs.getincrementaldecoder(name)().decode(head[: len(head) // 2 * 2])
+        text = codecs.getincrementaldecoder(name)().decode(head[: len(head) // 2 * 2])
     except UnicodeError:
-        raise Refusal("not_a_spreadsheet", kind="binary") from None
-    return name
+        return ""
+    return name if re.search(r"[\n\t,;]", text) and "\x00" not in text else ""
 
 
 def _pairs(sample: bytes) -> list[bytes]:
@@ -215,10 +215,9 @@ def looks_like_big5(sample: bytes) -> bool:
 
 
 def _is_latin(sample: bytes) -> bool:
-    """Single high bytes between ASCII letters: a western one-byte encoding."""
-    high = len(re.findall(rb"[\x80-\xff]", sample))
-    single = len(re.findall(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])", sample))
-    return high > 0 and single >= 0.8 * high
+    """High bytes stand alone or in twos between ASCII letters: a western one-byte encoding."""
+    runs = [len(run) for run in re.findall(rb"[\x80-\xff]+", sample)]
+    return bool(runs) and sum(runs) < 1.6 * len(runs)
 
 
 def find_separator(head: str) -> str:

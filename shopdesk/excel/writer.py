@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import errno
 import importlib.util
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from dataclasses import dataclass, field
@@ -249,6 +251,8 @@ def _write_rust(path: Path, part: Path, sheets: Sequence[OutSheet], job: Job, wr
                 yield {title: _total(convert, value) for title, convert, value in zip(titles, converts, sheet.totals, strict=True)}
             elif not rows:
                 yield dict.fromkeys(titles)  # else the writer has no record to take the headings from
+        except GeneratorExit:
+            raise
         except BaseException as error:
             failure.append(error)  # kept: the writer turns what happens in here into an error of its own
             raise
@@ -269,10 +273,14 @@ def _write_rust(path: Path, part: Path, sheets: Sequence[OutSheet], job: Job, wr
                 sheet.sheet_name: [column.title for column in sheet.columns if column.kind in ("text", "identifier")] for sheet in sheets
             },
         )
-    except BaseException:
+    except BaseException as error:
         if failure:
             raise failure[0] from None
-        raise
+        if type(error).__name__ != "PanicException":
+            raise
+        code = re.search(r"code: (\d+)", str(error))  # a full disk makes the writer panic; the words of the panic name the cause
+        number = int(code[1]) if code else errno.EIO
+        raise OSError(number, os.strerror(number)) from error
 
 
 def _total(convert: Callable[[Any], Any], value: object) -> object:

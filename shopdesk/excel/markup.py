@@ -293,5 +293,3 @@ def _typed_2003(kind: str, text: str) -> str:
     if kind == "Boolean":
         return {"1": "TRUE", "0": "FALSE"}.get(text.strip(), text)
     return only_text(text)
-
-

@@ -35,9 +35,7 @@ class Ods:
         content = _Content(-1)
         for _rows in self._events(content):
             pass
-        self._sheets = [
-            Sheet(name, style not in content.hidden_styles, rows, columns) for name, style, rows, columns in content.measured
-        ]
+        self._sheets = [Sheet(name, style not in content.hidden_styles, rows, columns) for name, style, rows, columns in content.measured]
         if not self._sheets:
             raise Refusal("no_sheets")
         return self._sheets

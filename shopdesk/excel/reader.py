@@ -300,5 +300,3 @@ class OpenedFile:
     def __del__(self) -> None:
         if self._folder is not None or self._child is not None:
             self.close()
-
-

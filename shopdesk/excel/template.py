@@ -34,9 +34,7 @@ class TemplateColumn:
     example: str = ""
 
 
-def write_template(
-    path: Path | str, columns: Sequence[TemplateColumn], *, sheet_name: str = "", instructions: Sequence[str] = ()
-) -> int:
+def write_template(path: Path | str, columns: Sequence[TemplateColumn], *, sheet_name: str = "", instructions: Sequence[str] = ()) -> int:
     """Write a blank workbook and return its number of columns; ``instructions`` stand above the table of columns on the second sheet.
 
     Raises FileError (codes of `target.SENTENCES`); the old file is whole then.

@@ -281,9 +281,7 @@ def _typed(kind: str, value: str) -> str:
 class _Row(SafeParser):
     """One unusual row: other attribute order, no references, rich inline text, CDATA, prefixes."""
 
-    def __init__(
-        self, before: int, strings: _SharedStrings, formats: dict[str, tuple[str, int]], since_1904: bool, sheet: str
-    ) -> None:
+    def __init__(self, before: int, strings: _SharedStrings, formats: dict[str, tuple[str, int]], since_1904: bool, sheet: str) -> None:
         super().__init__()
         self.number = before + 1
         self.cells: list[str] = []

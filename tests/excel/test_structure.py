@@ -70,7 +70,9 @@ def test_title_rows_and_blank_rows_above() -> None:
 
 
 def test_header_only_template_with_instructions() -> None:
-    found = find_header([("订单导入模板（*号为必填项)", "", "收货地址省市区需空格隔开"), ("下单日期*", "店铺代码*", "交易号*", "会员昵称*", "收货人")])
+    found = find_header(
+        [("订单导入模板（*号为必填项)", "", "收货地址省市区需空格隔开"), ("下单日期*", "店铺代码*", "交易号*", "会员昵称*", "收货人")]
+    )
     assert found is not None
     assert found.row_index == 1
 
@@ -90,7 +92,12 @@ def test_known_headings_decide_between_two_likely_rows() -> None:
 
 
 def test_groups_above_columns_are_joined() -> None:
-    rows = [("订单号", "收件人", "", "商品", ""), ("", "姓名", "电话", "名称", "数量"), ("1234567", "张三", "13812345678", "杯子", "2"), ("1234568", "李四", "13812345679", "碗", "1")]
+    rows = [
+        ("订单号", "收件人", "", "商品", ""),
+        ("", "姓名", "电话", "名称", "数量"),
+        ("1234567", "张三", "13812345678", "杯子", "2"),
+        ("1234568", "李四", "13812345679", "碗", "1"),
+    ]
     found = find_header(rows)
     assert found is not None
     assert (found.row_index, found.span) == (1, 2)

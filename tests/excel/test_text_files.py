@@ -12,8 +12,14 @@ from shopdesk.core.errors import FileError
 from shopdesk.excel.reader import read_table
 from shopdesk.excel.text_files import find_separator
 
-TEXT = "订单编号,收货人,地址,金额\r\n2026030211112222,张三,浙江省杭州市西湖区文三路 1 号,12.50\r\n2026030211112223,李四,广东省广州市天河区体育西路 2 号,8.00\r\n"
-TRADITIONAL = "訂單編號,收貨人,地址,金額\r\n2026030211112222,張小姐,臺北市大安區和平東路一段,12.50\r\n2026030211112223,陳先生,新北市板橋區文化路,8.00\r\n"
+TEXT = (
+    "订单编号,收货人,地址,金额\r\n2026030211112222,张三,浙江省杭州市西湖区文三路 1 号,12.50\r\n"
+    "2026030211112223,李四,广东省广州市天河区体育西路 2 号,8.00\r\n"
+)
+TRADITIONAL = (
+    "訂單編號,收貨人,地址,金額\r\n2026030211112222,張小姐,臺北市大安區和平東路一段,12.50\r\n"
+    "2026030211112223,陳先生,新北市板橋區文化路,8.00\r\n"
+)
 SPANISH = "Número;Dirección;Teléfono\r\n1;Calle Núñez 3, Málaga;600\r\n2;Avenida Ibáñez;601\r\n"
 
 
@@ -77,7 +83,12 @@ def test_preambles_do_not_hide_the_separator() -> None:
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_line_ends_and_line_ends_inside_cells(tmp_path: Path, end: str) -> None:
     text = f'a,b{end}1,"two\nlines"{end}{end}3,"say ""hi"""{end}'
-    assert read_table(put(tmp_path / "t.csv", text.encode())).rows == ((1, ("a", "b")), (2, ("1", "two\nlines")), (3, ()), (4, ("3", 'say "hi"')))
+    assert read_table(put(tmp_path / "t.csv", text.encode())).rows == (
+        (1, ("a", "b")),
+        (2, ("1", "two\nlines")),
+        (3, ()),
+        (4, ("3", 'say "hi"')),
+    )
 
 
 def test_wrappers_tabs_and_odd_breaks_arrive_as_they_are(tmp_path: Path) -> None:
@@ -91,7 +102,10 @@ def test_the_line_that_names_the_separator_is_no_row(tmp_path: Path) -> None:
 
 
 def test_nuls_and_control_characters_are_dropped(tmp_path: Path) -> None:
-    assert read_table(put(tmp_path / "t.csv", b"name,b\nA\x00lice\x01,2\nBob and a long enough line of text,3\n")).rows[1] == (2, ("Alice", "2"))
+    assert read_table(put(tmp_path / "t.csv", b"name,b\nA\x00lice\x01,2\nBob and a long enough line of text,3\n")).rows[1] == (
+        2,
+        ("Alice", "2"),
+    )
 
 
 def test_a_quote_that_never_closes_is_damage_and_not_one_giant_cell(tmp_path: Path) -> None:
@@ -110,7 +124,9 @@ def test_large_files_keep_every_row_across_pieces(tmp_path: Path) -> None:
 
 
 @settings(max_examples=12, deadline=None)
-@given(st.lists(st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=8), min_size=2, max_size=4), min_size=1, max_size=6))
+@given(
+    st.lists(st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=8), min_size=2, max_size=4), min_size=1, max_size=6)
+)
 def test_whatever_a_writer_quotes_comes_back(tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]) -> None:
     import csv
 

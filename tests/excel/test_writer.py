@@ -136,7 +136,9 @@ def test_characters_that_xml_cannot_carry_are_dropped(tmp_path: Path, engine: En
 def test_totals_and_a_second_sheet(tmp_path: Path, engine: Engine) -> None:
     path = tmp_path / "t.xlsx"
     lines = OutSheet([OutColumn("单号", "identifier"), OutColumn("商品")], [("SF1", "杯子"), ("SF1", "碗")], "理赔")
-    write_table(path, COLUMNS, ROWS, sheet_name="理赔", totals=["合计", 123400, None, None, None, 5, None], second_sheets=[lines], engine=engine)
+    write_table(
+        path, COLUMNS, ROWS, sheet_name="理赔", totals=["合计", 123400, None, None, None, 5, None], second_sheets=[lines], engine=engine
+    )
     assert read_table(path).rows[-1] == (5, ("合计", "1234", "", "", "", "5"))
     assert read_table(path, sheet="理赔 (2)").rows[2] == (3, ("SF1", "碗"))
 

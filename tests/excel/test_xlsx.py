@@ -24,13 +24,32 @@ def cells(path: Path) -> list[tuple[str, ...]]:
 
 def test_every_kind_of_cell(make_workbook: Callable[..., Path]) -> None:
     row = (
-        '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c><c r="C1" t="s"><v>2</v></c><c r="D1" t="s"><v>3</v></c>'
+        '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c><c r="C1" t="s"><v>2</v></c>'
+        '<c r="D1" t="s"><v>3</v></c>'
         '<c r="E1"><v>12.50</v></c><c r="F1" t="b"><v>1</v></c><c r="G1" t="b"><v>0</v></c><c r="H1" t="str"><f>A1</f><v>x &lt; y</v></c>'
-        '<c r="I1" s="1"><v>46083</v></c><c r="J1" s="2"><v>46083.4244444444</v></c><c r="K1" s="3"><v>2339</v></c><c r="L1" s="4"><v>1.5</v></c>'
+        '<c r="I1" s="1"><v>46083</v></c><c r="J1" s="2"><v>46083.4244444444</v></c>'
+        '<c r="K1" s="3"><v>2339</v></c><c r="L1" s="4"><v>1.5</v></c>'
         '<c r="M1" s="5"><v>0.25</v></c><c r="N1" t="d"><v>2026-03-02T00:00:00</v></c><c r="O1" s="1"/><c r="P1" t="n"><v>007</v></c></row>'
     )
     assert cells(make_workbook(row, strings=STRINGS)) == [
-        ("plain", "rich", " a & b ", "", "12.5", "TRUE", "FALSE", "x < y", "2026-03-02", "2026-03-02 10:11:12", "02339", "36:00:00", "06:00:00", "2026-03-02", "", "007")
+        (
+            "plain",
+            "rich",
+            " a & b ",
+            "",
+            "12.5",
+            "TRUE",
+            "FALSE",
+            "x < y",
+            "2026-03-02",
+            "2026-03-02 10:11:12",
+            "02339",
+            "36:00:00",
+            "06:00:00",
+            "2026-03-02",
+            "",
+            "007",
+        )
     ]
 
 
@@ -41,7 +60,8 @@ def test_every_kind_of_cell(make_workbook: Callable[..., Path]) -> None:
         "<row><c t='s'><v>0</v></c><c s='1'><v>46083</v></c></row>",
         '<row r="1">\n  <c r="a1" t="s">\n <v>0</v>\n</c>\n<c r="B1" s="1"><v> 46083 </v></c></row>',
         '<row r="1" spans="1:2"><c r="B1" s="1"><v>46083</v></c><c r="A1" t="s"><v>0</v></c></row>',
-        '<row r="1"><c r="A1" t="inlineStr"><is><r><t>pl</t></r><r><t>ain</t></r></is></c><c r="B1" s="1" cm="1"><f t="array" ref="B1"><![CDATA[<c]]></f><v>46083</v></c></row>',
+        '<row r="1"><c r="A1" t="inlineStr"><is><r><t>pl</t></r><r><t>ain</t></r></is></c>'
+        '<c r="B1" s="1" cm="1"><f t="array" ref="B1"><![CDATA[<c]]></f><v>46083</v></c></row>',
         '<row r="1"><c r="A1" t="inlineStr"><is><t><![CDATA[plain]]></t></is></c><c r="B1" s="1"><v>46083</v></c></row>',
         '<!-- <row r="9"> --><row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" s="1"><v>46083</v></c></row>',
     ],
@@ -75,7 +95,8 @@ def test_parts_in_other_encodings(tmp_path: Path, encoding: str) -> None:
 
 def test_blank_rows_keep_the_numbers_that_a_person_sees(make_workbook: Callable[..., Path]) -> None:
     rows = (
-        '<row r="2"><c r="A2"><v>1</v></c></row><row r="3" ht="20"/><row r="5"><c r="A5" s="1"/></row><row r="6"><c r="B6"><v>2</v></c></row>'
+        '<row r="2"><c r="A2"><v>1</v></c></row><row r="3" ht="20"/><row r="5"><c r="A5" s="1"/></row>'
+        '<row r="6"><c r="B6"><v>2</v></c></row>'
         '<row r="9"><c r="A9" s="1"/></row>'
     )
     table = read_table(make_workbook(rows))
@@ -93,9 +114,14 @@ def book(*sheets: tuple[str, str]) -> str:
 def sheets_file(path: Path, states: tuple[str, ...], filled: tuple[bool, ...]) -> Path:
     parts = workbook_parts("", workbook=book(*((f"S{number}", state) for number, state in enumerate(states, 1))))
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    parts["xl/_rels/workbook.xml.rels"] = "<Relationships>" + "".join(
-        f'<Relationship Id="rId{number}" Type="{office}/worksheet" Target="/xl/worksheets/sheet{number}.xml"/>' for number in range(1, len(states) + 1)
-    ) + "</Relationships>"
+    parts["xl/_rels/workbook.xml.rels"] = (
+        "<Relationships>"
+        + "".join(
+            f'<Relationship Id="rId{number}" Type="{office}/worksheet" Target="/xl/worksheets/sheet{number}.xml"/>'
+            for number in range(1, len(states) + 1)
+        )
+        + "</Relationships>"
+    )
     for number, is_filled in enumerate(filled, 1):
         row = f'<row r="1"><c r="A1"><v>{number}</v></c></row>' if is_filled else ""
         parts[f"xl/worksheets/sheet{number}.xml"] = f"<worksheet {NAMESPACE}><sheetData>{row}</sheetData></worksheet>"
@@ -142,7 +168,9 @@ def test_strings_beyond_the_first_pieces_are_found(make_workbook: Callable[..., 
 
 
 def test_long_sheets_arrive_in_order_and_complete(make_workbook: Callable[..., Path]) -> None:
-    rows = "".join(f'<row r="{row}"><c r="A{row}"><v>{row}</v></c><c r="C{row}" t="str"><v>行{row}</v></c></row>' for row in range(1, 20_001))
+    rows = "".join(
+        f'<row r="{row}"><c r="A{row}"><v>{row}</v></c><c r="C{row}" t="str"><v>行{row}</v></c></row>' for row in range(1, 20_001)
+    )
     with open_table(make_workbook(rows)) as opened:
         read = list(opened.rows())
     assert read == [(row, (str(row), "", f"行{row}")) for row in range(1, 20_001)]

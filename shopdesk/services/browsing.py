@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from shopdesk.storage import rows
 
 if TYPE_CHECKING:
     from shopdesk.services.shop import Shop
+
+
+_BRANCH = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +159,8 @@ class Browsing:
                 return int(row[0])
         if register.small_list and (folded := self._same_word(conn, register, text)) is not None:
             return folded
+        if register.small_list and (bare := _BRANCH.sub("", text).strip()) and bare != text:
+            return self._named(conn, register, bare)  # a courier's branch stands in brackets behind its name
         if text.isascii() and text.isdigit() and len(text) < 18:
             row = conn.exec_driver_sql(f'SELECT id FROM "{register.key}" WHERE id = ?', (int(text),)).first()
             return None if row is None else int(row[0])

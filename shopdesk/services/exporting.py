@@ -94,6 +94,8 @@ class Exporting:
     @staticmethod
     def title(register: Register, path: str) -> str:
         """The heading of a column: the field's label, with that of its table in front for a line's column."""
+        if path == "id":
+            return path
         head, _dot, tail = path.partition(".")
         label = _(register.field(head).label)
         return f"{label} {_(register.field(path).label)}" if tail else label

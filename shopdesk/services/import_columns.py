@@ -134,7 +134,9 @@ def map_columns(register: Register, preset: Preset | None, header: HeaderFound) 
     for index, heading in enumerate(header.headings):
         normal = normal_heading(heading)
         path = of_preset.get(normal) or of_register.get(normal, "") if normal else ""
-        if path and path != "id" and not _settable(register, path):
+        if path == "id":  # other programs have their own ids; ours stands under exactly this word
+            path = "id" if preset is None and heading.strip() == "id" else ""
+        elif path and not _settable(register, path):
             path = ""
         columns.append(Column(index, heading, path))
     return tuple(columns)
@@ -159,7 +161,8 @@ def _fit(register: Register, preset: Preset | None, header: HeaderFound, bonus: 
     required = [f.key for f in register.writable if f.required and f.default is None and f.kind is not Kind.REFERENCE]
     covered = all(key in paths or (preset and key in preset.fixed) for key in required)
     keyed = "id" in paths or "number" in paths or any(_covers(key, paths) for key in register.match_keys)
-    enough = preset is not None or bonus or (len(paths) >= 2 and (keyed or covered) and len(paths) / filled >= 0.3)
+    told = keyed or (bool(required) and covered)
+    enough = preset is not None or bonus or (len(paths) >= 2 and told and len(paths) / filled >= 0.3)
     if not enough:
         return None
     share = len(paths) / filled

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -95,6 +96,7 @@ class Matching:
     def compare(self, rows: list[ParsedRow], bad: set[int], mode: str, job: Job) -> Comparison:
         """Everything at once; ``bad`` are rows with cells that could not be read: their whole record is refused."""
         records = [(number, self._by_path(values)) for number, values in rows]
+        self._drop_foreign_numbers(records)
         bad = bad | self._resolve(records)
         self._supply(records)
         drafts = self._group(records, bad)
@@ -126,6 +128,15 @@ class Matching:
             elif f.masked and f.kind in (Kind.TEXT, Kind.NOTE) and str(value) not in str(found[path]):
                 found[path] = f"{found[path]} {value}"
         return found
+
+    def _drop_foreign_numbers(self, records: list[tuple[int, dict[str, Any]]]) -> None:
+        """A sheet's own 1, 2, 3 is no number of ours: only what this program gave finds a record or is kept."""
+        if not self._register.numbered:
+            return
+        ours = re.compile(re.escape(self._register.number_prefix) + r"\d{8}-\d{3,9}")
+        for _number, record in records:
+            if "number" in record and not ours.fullmatch(str(record["number"])):
+                del record["number"]
 
     def _resolve(self, records: list[tuple[int, dict[str, Any]]]) -> set[int]:
         """Texts of references -> ids, or NewReference where the list grows by import; returns rows whose reference leads nowhere."""

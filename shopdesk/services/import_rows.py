@@ -13,9 +13,10 @@ from typing import Any
 
 from shopdesk.core.fields import Field, Kind
 from shopdesk.core.parse_context import ParseContext, Unreadable
-from shopdesk.core.values import column_parser
+from shopdesk.core.values import column_parser, zeros_are_chance
 from shopdesk.excel.structure import kind_of_row
 
+_GOOD_DIGITS = 15
 #: A date whose day and month could be either way round tells nothing; one with a part over 12 settles its whole column.
 _THREE_PARTS = re.compile(r"\s*(\d{1,2})[/.\-](\d{1,2})[/.\-]\d{2,4}(?:\s.*)?")
 
@@ -51,6 +52,8 @@ class RowReader:
             (index, column_parser(f, context), f) for index, f, context in plan.columns
         ]
         self._dates = {index for index, f, context in plan.columns if f.kind in (Kind.DATE, Kind.TIME) and context.date_order is None}
+        self._identifiers = {index for index, f, _context in plan.columns if f.is_identifier}
+        self._long: dict[int, list[str]] = {}
         self._first_over: set[int] = set()
         self._second_over: set[int] = set()
 
@@ -75,6 +78,8 @@ class RowReader:
                     continue
                 if index in self._dates:
                     self._note_order(index, text)
+                elif index in self._identifiers and len(text) > _GOOD_DIGITS + 1:
+                    self._long.setdefault(index, []).append(text)
                 try:
                     values.append(read(text))
                 except Unreadable as unreadable:
@@ -94,12 +99,16 @@ class RowReader:
             if int(match[2]) > 12:
                 self._second_over.add(index)
 
-    def finish(self) -> dict[int, str]:
-        """Column index -> ``dmy`` or ``mdy`` where the column as a whole says so."""
-        found = {index: "dmy" for index in self._first_over - self._second_over}
-        found.update({index: "mdy" for index in self._second_over - self._first_over})
-        return found
+    def finish(self) -> tuple[dict[int, str], list[int]]:
+        """What only whole columns tell: index -> ``dmy`` or ``mdy``, and the columns whose long numbers end in zeros by mere chance."""
+        orders = {index: "dmy" for index in self._first_over - self._second_over}
+        orders.update({index: "mdy" for index in self._second_over - self._first_over})
+        return orders, [index for index, texts in self._long.items() if zeros_are_chance(texts)]
 
 
-def with_order(context: ParseContext, order: str) -> ParseContext:
-    return replace(context, date_order=order)  # type: ignore[arg-type]
+def settled(context: ParseContext, index: int, whole: tuple[dict[int, str], list[int]]) -> ParseContext | None:
+    """The context of a column once its whole is known, None where the whole tells nothing more."""
+    orders, chance = whole
+    if index in orders:
+        return replace(context, date_order=orders[index])  # type: ignore[arg-type]
+    return replace(context, zeros_are_chance=True) if index in chance else None

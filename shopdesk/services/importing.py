@@ -244,39 +244,40 @@ class Importing:
         rows: list[import_rows.ParsedRow] = []
         problems: list[import_rows.CellProblem] = []
         skipped = 0
-        orders: dict[int, str] = {}
+        whole: tuple[dict[int, str], list[int]] = ({}, [])
         with open_table(reading.path, sheet=reading.sheet or None, job=job, transform=TRANSFORM, transform_args=(plan.packed(),)) as opened:
             for result in opened.results():
-                if isinstance(result, dict):
-                    orders = result
+                if len(result) == 2:
+                    whole = result
                     continue
                 part, wrong, left, _bad = result
                 rows.extend(part)
                 problems.extend(wrong)
                 skipped += left
                 job.step(len(rows), max(0, opened.sheet.rows), _("rows read"))
-        problems, rows = self._settle_dates(columns, rows, problems, orders)
+        problems, rows = self._settle(columns, rows, problems, whole)
         return rows, problems, skipped, {p[0] for p in problems}
 
-    def _settle_dates(
+    def _settle(
         self,
         columns: Sequence[tuple[int, str, Any, ParseContext]],
         rows: list[import_rows.ParsedRow],
         problems: list[import_rows.CellProblem],
-        orders: Mapping[int, str],
+        whole: tuple[dict[int, str], list[int]],
     ) -> tuple[list[import_rows.CellProblem], list[import_rows.ParsedRow]]:
-        """Dates that could be read either way are settled by their column, where it says which way; else they stay problems."""
+        """Cells that only their whole column explains: dates either way round, numbers that end in zeros. What it leaves open stays a problem."""
         by_index = {index: (at, declared, context) for at, (index, _path, declared, context) in enumerate(columns)}
         left: list[import_rows.CellProblem] = []
         mended: dict[int, dict[int, Any]] = {}
         for problem in problems:
             number, index, text, code, _message, _values = problem
-            if code != "ambiguous_date" or index not in orders:
+            at, declared, context = by_index[index]
+            known = import_rows.settled(context, index, whole) if code in ("ambiguous_date", "cut_number") else None
+            if known is None:
                 left.append(problem)
                 continue
-            at, declared, context = by_index[index]
             try:
-                mended.setdefault(number, {})[at] = parse(declared, text, import_rows.with_order(context, orders[index]))
+                mended.setdefault(number, {})[at] = parse(declared, text, known)
             except Unreadable:
                 left.append(problem)
         if mended:

@@ -49,7 +49,7 @@ STATES = (
     State("to_repair", N_("To repair"), "amber", limit_hours=168),
     State("to_send_back", N_("To send back"), "amber", limit_hours=48),
     State("to_pay", N_("To pay"), "violet", limit_hours=48),
-    State("closed", N_("Closed"), "green", open=False),
+    State("closed", N_("Done"), "green", open=False),
     State("rejected", N_("Rejected"), "red", open=False),
     State("cancelled", N_("Cancelled"), "grey", open=False),
 )
@@ -103,7 +103,7 @@ MOVES = (
     Move("to_send_back", "closed", N_("Sent back to the buyer"), stamps=_CLOSED, likely=True),
     Move("intercepting", "to_refund", N_("Intercepted"), likely=True),
     Move("intercepting", "to_return", N_("Intercept failed"), sets={"type": "return_refund"}),
-    Move("to_refund", "closed", N_("Refunded"), stamps=_REFUNDED, likely=True),
+    Move("to_refund", "closed", N_("Refund done"), stamps=_REFUNDED, likely=True),
     Move("to_pay", "closed", N_("Paid out"), stamps=_CLOSED, likely=True),
     *(Move(source, "cancelled", N_("Cancel the case"), stamps=_CLOSED) for source in OPEN),
 )

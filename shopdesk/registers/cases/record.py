@@ -85,9 +85,9 @@ class Case(col.Record):
 
     __tablename__ = "cases"
 
-    number = col.number_of(N_("Case number"), width=130, aliases=("售后单号", "售后编号(本店)", "工单号", "登记编号"))
+    number = col.number_of(N_("Case number"), width=130, aliases=("售后单号", "工单号", "登记编号"))
     type = col.choice(
-        N_("Type"),
+        N_("Case type"),
         TYPES,
         indexed=True,
         width=90,
@@ -152,7 +152,7 @@ class Case(col.Record):
     )
     phone = col.phone(N_("Phone"), indexed=True, width=110, aliases=("电话", "手机", "联系电话", "联系手机", "手机号", "收件人手机号"))
     address = col.text_(
-        N_("Address"),
+        N_("Delivery address"),
         search=Search.TEXT,
         masked=True,
         personal=True,
@@ -233,7 +233,7 @@ class Case(col.Record):
         help=N_("Blue for after-sales (002 §7)."),
     )
 
-    items = col.lines(CaseItem, N_("Goods"))
+    items = col.lines(CaseItem, N_("Products"))
 
     outbound_courier = col.reference(
         "couriers", N_("Outbound courier"), indexed=False, width=80, aliases=("发出快递", "发货快递", "快递公司", "物流公司")

@@ -109,7 +109,7 @@ REGISTER = Register(
     ),
     sections=(
         Section(N_("Case"), ("number", "type", "state", "shop", "order_number", "refund_number", "reason", "responsible", "explanation")),
-        Section(N_("Goods"), ("items",)),
+        Section(N_("Products"), ("items",)),
         Section(
             N_("Amounts"),
             (

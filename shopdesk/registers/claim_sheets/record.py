@@ -11,7 +11,7 @@ STATES = (
     State("draft", N_("Draft"), "amber"),
     State("sent", N_("Sent"), "blue"),
     State("part_settled", N_("Partly settled"), "violet"),
-    State("settled", N_("Settled"), "green", open=False),
+    State("settled", N_("Sheet settled"), "green", open=False),
 )
 MOVES = (
     Move("draft", "sent", N_("Sheet sent to the courier"), stamps={"sent_on": "today", "sent_by": "operator"}, likely=True),

@@ -30,7 +30,7 @@ REGISTER = Register(
         ListView("drafts", N_("Drafts"), _COLUMNS, (Filter("state", Op.EQ, "draft"),), _NEWEST),
     ),
     sections=(
-        Section(N_("Sheet"), ("number", "state", "courier", "branch", "month")),
+        Section(N_("Claim sheet"), ("number", "state", "courier", "branch", "month")),
         Section(N_("Sums"), ("count", "claimed_amount", "received_amount", "open_amount")),
         Section(N_("Signed off"), ("made_by", "checked_by", "sent_on", "sent_by", "settled_on")),
         Section(N_("Notes and evidence"), ("notes", "evidence")),

@@ -78,7 +78,7 @@ class ClaimProof(col.Line):
 
     kind = col.choice(N_("Proof"), PROOFS, required=True, width=140)
     there = col.yes_no(N_("Is there"), default=0, width=60)
-    note = col.text_(N_("Remark"), width=160)
+    note = col.text_(N_("Remark on the proof"), width=160)
 
 
 class Claim(col.Record):
@@ -139,13 +139,13 @@ class Claim(col.Record):
     receiver = col.text_(N_("Receiver"), search=Search.NAME, personal=True, width=90, aliases=("收货人", "收件人", "姓名", "收货人姓名"))
     phone = col.phone(N_("Phone"), indexed=True, width=110, aliases=("电话", "手机", "联系电话", "手机号"))
     address = col.text_(
-        N_("Address"), search=Search.TEXT, masked=True, personal=True, width=220, aliases=("地址", "收货地址", "收件地址", "详细地址")
+        N_("Delivery address"), search=Search.TEXT, masked=True, personal=True, width=220, aliases=("地址", "收货地址", "收件地址", "详细地址")
     )
 
     picked_up_at = col.time(N_("Picked up at"), width=130, aliases=("揽收时间", "发货时间", "寄件时间", "扫描时间"))
     last_scan_at = col.time(N_("Last scan at"), width=130, aliases=("最后扫描时间", "最后物流时间", "最后更新时间"))
     signed_on = col.date(N_("Signed on"), width=100, aliases=("签收日期", "签收时间"))
-    items = col.lines(ClaimItem, N_("Goods"))
+    items = col.lines(ClaimItem, N_("Products"))
     goods_value = col.money(
         N_("Goods value"), minimum=0, width=90, aliases=("货值", "商品价值", "商品金额", "产品金额", "申报价值", "货品金额", "商品货值")
     )

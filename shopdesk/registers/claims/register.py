@@ -124,7 +124,7 @@ REGISTER = Register(
                 "case",
             ),
         ),
-        Section(N_("Goods"), ("items",)),
+        Section(N_("Products"), ("items",)),
         Section(
             N_("What is claimed"),
             ("goods_value", "postage", "insured", "insured_value", "damage_percent", "basis", "claimed_amount", "month", "claim_sheet"),

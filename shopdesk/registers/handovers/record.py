@@ -64,7 +64,7 @@ class HandoverItem(col.Line):
     )
     owner = col.reference("operators", N_("Owner"), width=90, aliases=("负责人", "跟进人", "处理人", "责任人"))
     link = col.text_(
-        N_("Record"),
+        N_("Linked record"),
         identifier=True,
         search=Search.IDENTIFIER,
         indexed=True,
@@ -85,7 +85,7 @@ class HandoverCheck(col.Line):
 
     __tablename__ = "handover_checks"
 
-    text = col.text_(N_("Check"), required=True, width=240, aliases=("检查项",))
+    text = col.text_(N_("Point to check"), required=True, width=240, aliases=("检查项",))
     done = col.yes_no(N_("Checked"), default=0, width=60, aliases=("已检查", "是否完成"))
 
 
@@ -114,7 +114,7 @@ class Handover(col.Record):
     taken_at = col.time(N_("Taken at"), width=130, aliases=("接班时间",))
     items = col.lines(HandoverItem, N_("Items"))
     open_items = col.number(N_("Items still open"), computed=True, width=70)
-    next_due_at = col.time(N_("Next due"), computed=True, indexed=True, width=120)
+    next_due_at = col.time(N_("Next item due"), computed=True, indexed=True, width=120)
     summary = col.note(
         N_("Summary of the shift"),
         search=Search.TEXT,

@@ -74,7 +74,7 @@ REGISTER = Register(
     ),
     sections=(
         Section(N_("Mis-shipment"), ("number", "state", "date", "kind", "shop", "order_number", "waybill", "courier")),
-        Section(N_("Goods"), ("ordered", "sent")),
+        Section(N_("Products"), ("ordered", "sent")),
         Section(
             N_("Verifying"),
             (

@@ -9,7 +9,7 @@ from shopdesk.storage import base as col
 
 KINDS = (
     Choice("quality", N_("Quality"), "red", aliases=("质量", "质量问题", "做工")),
-    Choice("size", N_("Size"), aliases=("尺码", "尺寸", "尺码问题", "尺寸问题")),
+    Choice("size", N_("Sizing"), aliases=("尺码", "尺寸", "尺码问题", "尺寸问题")),
     Choice("colour", N_("Colour"), aliases=("颜色", "色差", "颜色问题")),
     Choice("style", N_("Style"), aliases=("款式", "款式意见")),
     Choice("packing", N_("Packaging"), aliases=("包装", "包装问题")),

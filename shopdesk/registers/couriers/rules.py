@@ -25,7 +25,7 @@ def pattern_lines(patterns: str | None) -> list[tuple[int, str]]:
 def readable_pattern(line: str) -> tuple[str, float] | None:
     """The pattern of a line and its confidence (``YT\\d{13} 90%``; likely where nothing is said); None where it is unusable."""
     found = _LINE.fullmatch(line)
-    if found is None or len(found[1]) > MAX_PATTERN or _NESTED_REPEAT.search(found[1]):
+    if found is None or len(found[1]) > MAX_PATTERN or _NESTED_REPEAT.search(found[1]) or found[1].count("{") != found[1].count("}"):
         return None
     try:
         re.compile(found[1], re.ASCII)

@@ -411,6 +411,14 @@ class Order(base.Record):
         OrderParcel, N_("Parcels"), help=N_("Where the order left in several parcels; the first one is the order's waybill.")
     )
     items = base.lines(OrderItem, N_("Products"))
+    products_text = base.note(
+        N_("Products as the file says"),
+        search=Search.TEXT,
+        width=240,
+        aliases=("商品明细", "商品清单"),
+        help=N_("Where a file lists all products in one cell."),
+    )
+    piece_count = base.number(N_("Pieces"), minimum=0, width=70, aliases=("商品总件数",))
     buyer_message = base.note(
         N_("Buyer's message"), personal=True, search=Search.TEXT, width=200, aliases=("买家留言", "留言", "Notes", "Customer note")
     )

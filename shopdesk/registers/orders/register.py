@@ -49,7 +49,7 @@ REGISTER = Register(
                 "postcode",
             ),
         ),
-        Section(N_("Products"), ("items",)),
+        Section(N_("Products"), ("items", "products_text", "piece_count")),
         Section(N_("Times"), ("ordered_at", "ordered_on", "paid_at", "shipped_at", "signed_at", "completed_at")),
         Section(
             N_("Amounts"),

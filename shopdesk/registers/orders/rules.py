@@ -8,11 +8,15 @@ from functools import lru_cache
 from typing import Any
 
 from shopdesk.core.clock import Clock
+from shopdesk.core.fields import MAX_LENGTH, Kind
 from shopdesk.core.problems import Problem
 from shopdesk.core.register import RuleContext
 from shopdesk.core.states import Values
 from shopdesk.core.translations import N_, _
+from shopdesk.registers.orders.record import OrderItem
 
+NAME_LENGTH = MAX_LENGTH[Kind.TEXT]
+NO_ITEM: dict[str, Any] = {f.key: None for f in OrderItem.fields}
 #: Pinduoduo and its sister shops number orders ``yymmdd-`` and fifteen digits: the day is in the number.
 _DATED_NUMBER = re.compile(r"(\d{2})(\d{2})(\d{2})-\d{15}")
 _WAYBILL_IN_TEXT = re.compile(r"(?<![0-9A-Z])(?=(?:[A-Z-]*\d){6})[0-9A-Z][0-9A-Z-]{6,38}[0-9A-Z]", re.IGNORECASE | re.ASCII)
@@ -62,6 +66,10 @@ def derive(values: Values, context: RuleContext) -> dict[str, Any]:
         within = _WAYBILL_IN_TEXT.search(values["shipping_info"])
         if within is not None:
             found["waybill"] = within[0].upper()
+    if values.get("products_text") and not values.get("items"):
+        found["items"] = (
+            {**NO_ITEM, "name": " ".join(values["products_text"].split())[:NAME_LENGTH], "quantity": values.get("piece_count")},
+        )
     if values.get("changed_address"):
         found["address"] = values["changed_address"]
     if values.get("province"):

@@ -124,6 +124,8 @@ def find_encoding(path: Path, tick: Tick) -> tuple[str, bool]:
     if _decodes(path, "utf-8", tick):
         return "utf-8", False
     sample = _first_odd_part(path)
+    if _almost(sample, "utf-8"):
+        return "utf-8", True
     if _decodes(path, "gb18030", tick):
         if looks_like_gbk(sample):
             return "gb18030", False
@@ -134,17 +136,21 @@ def find_encoding(path: Path, tick: Tick) -> tuple[str, bool]:
         return "gb18030", False
     if looks_like_big5(sample) and _decodes(path, "big5hkscs", tick):
         return "big5hkscs", False
-    broken = sample.decode("utf-8", "replace").count("\ufffd")
-    if broken * 100 < len(sample) and len(sample.decode("utf-8", "ignore").encode("utf-8")) > len(sample) * 0.98:
-        return "utf-8", True
-    broken_gbk = sample.decode("gb18030", "replace").count("\ufffd")
-    if looks_like_gbk(sample) and broken_gbk * 200 < len(sample):
+    if looks_like_gbk(sample) and _almost(sample, "gb18030"):
         return "gb18030", True
     import charset_normalizer
 
     best = charset_normalizer.from_bytes(sample[:65536]).best()
     name = best.encoding if best else "latin-1"
     return (name if _decodes(path, name, tick) else "latin-1"), True
+
+
+def _almost(sample: bytes, encoding: str) -> bool:
+    """A few bytes are broken and all the other ones that are not ASCII read well."""
+    text = sample.decode(encoding, "replace")
+    broken = text.count("\ufffd")
+    whole = len(re.findall(r"[^\x00-\x7f\ufffd]", text))
+    return whole > 20 * broken
 
 
 def _first_odd_part(path: Path) -> bytes:

@@ -166,6 +166,8 @@ class _Values:
         self._yes, self._no = _("Yes"), _("No")
 
     def text(self, value: Any) -> str | None:
+        if type(value) is str and value.isprintable() and len(value) <= LONGEST_TEXT:
+            return value or None
         if value is None:
             return None
         text = value if isinstance(value, str) else str(value)
@@ -202,10 +204,10 @@ class _Values:
 
     def time(self, value: Any) -> dt.datetime | str | None:
         try:
-            instant = dt.datetime.fromisoformat(value).replace(tzinfo=None)
+            instant = dt.datetime.fromisoformat(value)
         except (ValueError, TypeError):
             return self.text(value)
-        return instant if instant.year >= 1901 else self.text(value)
+        return instant if instant.year >= 1901 and instant.tzinfo is None else self.text(value)
 
     def yes_no(self, value: Any) -> str | None:
         if value is None or value == "":

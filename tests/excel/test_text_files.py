@@ -61,6 +61,13 @@ def test_a_guess_is_marked_as_one(tmp_path: Path) -> None:
         assert not opened.is_guess
 
 
+def test_one_broken_byte_does_not_turn_a_file_into_another_language(tmp_path: Path) -> None:
+    table = read_table(put(tmp_path / "t.csv", TEXT.encode() + "备注,坏\n".encode()[:-2] + b"\n"))
+    assert table.encoding == "utf-8"
+    assert table.rows[1][1][1] == "张三"
+    assert table.rows[-1] == (4, ("备注", "\ufffd"))
+
+
 def test_chinese_that_begins_late_in_the_file_is_still_gbk(tmp_path: Path) -> None:
     rows = "".join(f"{number},abc,1.00\r\n" for number in range(60_000))
     table = read_table(put(tmp_path / "t.csv", (rows + "60001,张三收到退款,2.00\r\n").encode("gbk")))

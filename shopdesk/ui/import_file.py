@@ -1,0 +1,160 @@
+"""One file on its way in, as the import wizard holds it: what was read, what would happen, and both as texts. No Qt.
+
+The work is ``services.importing``'s; this gathers what the wizard shows of it, off the GUI thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from shopdesk.core.changes import Change
+from shopdesk.core.errors import FileError, ShopDeskError
+from shopdesk.core.fields import Field, Kind
+from shopdesk.core.jobs import Job
+from shopdesk.core.register import Register
+from shopdesk.core.translations import _
+from shopdesk.core.values import format_value
+from shopdesk.ui.columns import column_of
+
+if TYPE_CHECKING:
+    from shopdesk.services.import_matching import Draft, Matched
+    from shopdesk.services.importing import Mode, Preview, Reading
+    from shopdesk.services.shop import Shop
+
+Labels = Mapping[str, Mapping[int, str]]
+MOST_COLUMNS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A preview, and what is needed to show it: each changed field as (position in ``changed``, key), and names of linked records."""
+
+    preview: Preview
+    changes: tuple[tuple[int, str], ...]
+    labels: Labels
+
+
+@dataclass
+class ImportFile:
+    """``turn`` grows with every new question, so that an answer to an older one is known to be stale."""
+
+    path: Path
+    into: str | None = None
+    reading: Reading | None = None
+    error: ShopDeskError | None = None
+    checked: Checked | None = None
+    mode: Mode = "both"
+    shop: str | None = None
+    done: Change | None = None
+    undone: Change | None = None
+    turn: int = 0
+    rows: int = 0
+    problems_shown: list[str] = field(default_factory=list)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether there is something to import now."""
+        return self.checked is not None and self.done is None and not self.checked.preview.nothing_to_do
+
+
+def look(shop: Shop, path: Path, into: str | None, sheet: str | None, job: Job) -> Reading:
+    """Open and recognise a file; where somebody said what it is for, take it for that even if its headings fit nothing."""
+    from shopdesk.services.import_corrections import Corrections
+
+    try:
+        return shop.importing.open(path, into=into, sheet=sheet, job=job)
+    except FileError as error:
+        if error.code != "not_recognised" or into is None:
+            raise
+    return Corrections(shop).open_as(path, into, sheet=sheet, job=job)
+
+
+def check(shop: Shop, reading: Reading, mode: Mode, shop_name: str | None, job: Job) -> Checked:
+    """Read the whole file and compare it with the shop. Writes nothing."""
+    from shopdesk.services.importing import ImportOptions
+
+    preview = shop.importing.preview(reading, ImportOptions(shop=shop_name, mode=mode), job)
+    changes = tuple((at, key) for at, matched in enumerate(preview.changed) for key in matched.changes())
+    register = shop.registers[reading.recognised.register]
+    return Checked(preview, changes, _labels(shop, register, preview))
+
+
+def bring_in(shop: Shop, checked: Checked, job: Job) -> Change:
+    """Write what a preview shows, after a backup; writer thread."""
+    shop.backups.before_import(job)
+    change = shop.importing.write(checked.preview, job)
+    assert change is not None
+    return change
+
+
+def _labels(shop: Shop, register: Register, preview: Preview) -> Labels:
+    wanted: dict[str, set[int]] = {}
+    for f in register.fields:
+        if f.refers_to:
+            values: Iterable[Any] = (draft.values.get(f.key) for draft in preview.new)
+            found = {v for v in values if isinstance(v, int)}
+            for matched in preview.changed:
+                found.update(v for v in (matched.before.get(f.key), matched.after.get(f.key)) if isinstance(v, int))
+            wanted.setdefault(f.refers_to, set()).update(found)
+        for sub in f.fields:
+            if sub.refers_to:
+                lines = (line for draft in preview.new for line in draft.values.get(f.key) or ())
+                wanted.setdefault(sub.refers_to, set()).update(line[sub.key] for line in lines if isinstance(line.get(sub.key), int))
+    return {key: shop.browsing.labels(key, sorted(ids)) for key, ids in wanted.items() if ids}
+
+
+# As texts ------------------------------------------------------------------------------------------------------------
+
+
+def shown_keys(reading: Reading) -> list[str]:
+    """The record's fields that the file fills, in the order of its columns."""
+    return list(dict.fromkeys(column.path.split(".", 1)[0] for column in reading.recognised.mapped if column.path != "id"))[:MOST_COLUMNS]
+
+
+def rows_text(rows: Sequence[int]) -> str:
+    """The rows of the file that make one record: ``12`` or ``12–14`` or ``12, 40``."""
+    if len(rows) == 1:
+        return str(rows[0])
+    if rows[-1] - rows[0] == len(rows) - 1:
+        return f"{rows[0]}–{rows[-1]}"
+    return ", ".join(map(str, rows[:4])) + ("…" if len(rows) > 4 else "")
+
+
+def new_row(register: Register, keys: Sequence[str], draft: Draft, labels: Labels, zone: str) -> list[str]:
+    """A record to be made: its rows, then its fields."""
+    return [rows_text(draft.rows), *(_text(register.field(k), register, draft.values.get(k), labels, zone) for k in keys)]
+
+
+def changed_row(register: Register, matched: Matched, key: str, labels: Labels, zone: str) -> list[str]:
+    """One changed field of a record: rows, record, field, old, new."""
+    declared = register.field(key)
+    name = " ".join(str(matched.before[k]) for k in register.label if matched.before.get(k) not in (None, ())) or f"#{matched.id}"
+    old = _full_text(declared, matched.before.get(key), labels, zone)
+    new = _full_text(declared, matched.after.get(key), labels, zone)
+    return [rows_text(matched.rows), name, _(declared.label), old or _("(empty)"), new or _("(empty)")]
+
+
+def _text(f: Field, register: Register, value: Any, labels: Labels, zone: str) -> str:
+    if f.refers_to:
+        return _reference(f, value, labels)
+    return column_of(register, f.key, zone).text(value)
+
+
+def _full_text(f: Field, value: Any, labels: Labels, zone: str) -> str:
+    if f.refers_to:
+        return _reference(f, value, labels)
+    if f.kind is Kind.LINES and value:
+        value = tuple({k: getattr(v, "name", v) for k, v in line.items()} for line in value)
+    return format_value(f, value, zone, labels) if value not in (None, ()) else ""
+
+
+def _reference(f: Field, value: Any, labels: Labels) -> str:
+    if value is None:
+        return ""
+    name = getattr(value, "name", None)
+    if name is not None:
+        return _("{name} (new)").format(name=name)
+    return labels.get(f.refers_to, {}).get(value) or f"#{value}"

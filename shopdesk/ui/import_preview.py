@@ -1,0 +1,149 @@
+"""What an import would do, record by record: lists of new, changed (old to new) and bad, and the count of those that stay the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from shopdesk.core.clock import DEFAULT_ZONE
+from shopdesk.core.register import Register
+from shopdesk.core.translations import _
+from shopdesk.ui import icons
+from shopdesk.ui.columns import column_of
+from shopdesk.ui.import_file import Checked, changed_row, new_row, shown_keys
+from shopdesk.ui.job_runner import Runner
+from shopdesk.ui.plain_table import PlainColumn, PlainTable, Row
+from shopdesk.ui.widgets.plain_label import PlainLabel
+from shopdesk.ui.widgets.search_box import SearchBox
+
+RowAt = Callable[[int], Row]
+
+
+class PreviewList(QWidget):
+    """A list with a line to filter it by words; the filtering runs on the reader."""
+
+    def __init__(self, name: str, title: str, columns: Sequence[PlainColumn], runner: Runner, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._runner = runner
+        self._slot = f"import:{name}"
+        self._count = 0
+        self._row_at: RowAt | None = None
+        self.table = PlainTable(f"{name}_table", title, columns, self)
+        self.table.setProperty("framed", True)
+        self._words = SearchBox(_("Find in this list"), parent=self)
+        self._words.setMaximumWidth(240)
+        self._words.words_changed.connect(self._filter)
+        self._found = PlainLabel("", self, role="muted")
+        self.tools = QHBoxLayout()
+        self.tools.setSpacing(8)
+        self.tools.addWidget(self._words)
+        self.tools.addWidget(self._found)
+        self.tools.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(self.tools)
+        column.addWidget(self.table, 1)
+
+    def show_source(self, count: int, row_at: RowAt, columns: Sequence[PlainColumn] | None = None) -> None:
+        self._count, self._row_at = count, row_at
+        self._words.set_words("")
+        self._found.setText("")
+        self.table.show_source(count, row_at, columns)
+
+    def _filter(self, words: object) -> None:
+        if self._row_at is None:
+            return
+        wanted = str(words).casefold().split()
+        if not wanted:
+            self._runner.forget(self._slot)
+            self._found.setText("")
+            self.table.show_source(self._count, self._row_at)
+            return
+        self._runner.read(self._slot, partial(_matching, self._count, self._row_at, wanted), self._filtered)
+
+    def _filtered(self, places: list[int]) -> None:
+        row_at = self._row_at
+        assert row_at is not None
+        self._found.setText(_("{found} of {count}").format(found=f"{len(places):,}", count=f"{self._count:,}"))
+        self.table.show_source(len(places), partial(_nth, row_at, places))
+
+
+def _nth(row_at: RowAt, places: Sequence[int], at: int) -> Row:
+    return row_at(places[at])
+
+
+def _matching(count: int, row_at: RowAt, words: Sequence[str]) -> list[int]:
+    found = []
+    for at in range(count):
+        text = "\x1f".join(row_at(at)).casefold()
+        if all(word in text for word in words):
+            found.append(at)
+    return found
+
+
+class ImportPreview(QWidget):
+    """Four lists, one of them in view (``show_list``); ``bad_rows_wanted`` asks for the workbook of bad rows."""
+
+    bad_rows_wanted = Signal()
+
+    def __init__(self, runner: Runner, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("import_preview")
+        row = PlainColumn(_("Row"), 72, right=True)
+        self.new = PreviewList("import_new", _("New"), (row,), runner, self)
+        changed = (row, PlainColumn(_("Record"), 200, mono=True), PlainColumn(_("Field"), 120), PlainColumn(_("Now"), 240, ink="muted"))
+        self.changed = PreviewList("import_changed", _("Changed"), (*changed, PlainColumn(_("Will be"), 0)), runner, self)
+        bad = (row, PlainColumn(_("Column"), 130), PlainColumn(_("Value"), 190, mono=True), PlainColumn(_("Why it is refused"), 0))
+        self.bad = PreviewList("import_bad", _("Bad"), bad, runner, self)
+        self._save = QPushButton(_("Save the bad rows as a workbook…"), self.bad)
+        self._save.setObjectName("import_save_bad_rows")
+        self._save.setAccessibleName(self._save.text())
+        icons.set_icon(self._save, "export")
+        self._save.clicked.connect(self.bad_rows_wanted)
+        self.bad.tools.addWidget(self._save)
+        self.same = PlainLabel("", self, role="muted", wrap=True)
+        self.same.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._stack = QStackedWidget(self)
+        for page in (self.new, self.changed, self.same, self.bad):
+            self._stack.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._stack)
+
+    def show_list(self, name: str) -> None:
+        """``new``, ``changed``, ``same`` or ``bad``."""
+        self._stack.setCurrentWidget({"new": self.new, "changed": self.changed, "same": self.same, "bad": self.bad}[name])
+
+    def show_checked(self, register: Register, checked: Checked, zone: str = DEFAULT_ZONE) -> None:
+        """Fill the lists."""
+        preview = checked.preview
+        keys = shown_keys(preview.reading)
+        columns = [PlainColumn(_("Row"), 72, right=True)]
+        for key in keys:
+            shown = column_of(register, key, zone)
+            columns.append(PlainColumn(shown.title, min(shown.width, 260), right=shown.right, mono=shown.mono))
+        self.new.show_source(len(preview.new), partial(_new_at, register, keys, checked, zone), columns)
+        self.changed.show_source(len(checked.changes), partial(_changed_at, register, checked, zone))
+        self.bad.show_source(len(preview.problems), partial(_bad_at, checked))
+        self._save.setEnabled(bool(preview.bad_row_numbers))
+        text = _("{count} records of the file are in the shop already and say the same. Nothing happens to them.")
+        self.same.setText(text.format(count=f"{preview.same:,}"))
+
+
+def _new_at(register: Register, keys: Sequence[str], checked: Checked, zone: str, at: int) -> Row:
+    return new_row(register, keys, checked.preview.new[at], checked.labels, zone)
+
+
+def _changed_at(register: Register, checked: Checked, zone: str, at: int) -> Row:
+    place, key = checked.changes[at]
+    return changed_row(register, checked.preview.changed[place], key, checked.labels, zone)
+
+
+def _bad_at(checked: Checked, at: int) -> Row:
+    problem = checked.preview.problems[at]
+    return (f"{problem.row:,}", problem.column, problem.value, problem.message)

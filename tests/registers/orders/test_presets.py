@@ -17,21 +17,27 @@ from shopdesk.services.import_columns import Recognised, recognise
 SAMPLES = Path(__file__).parents[4] / "shared" / "samples"
 
 TAOBAO = (
-    "订单编号 买家会员名 买家支付宝账号 买家应付货款 买家应付邮费 总金额 买家实际支付金额 订单状态 买家留言 收货人姓名 收货地址 运送方式 联系电话 联系手机 "
-    "订单创建时间 订单付款时间 宝贝标题 宝贝种类 物流单号 物流公司 订单备注"
+    "订单编号 买家会员名 买家支付宝账号 买家应付货款 买家应付邮费 总金额 买家实际支付金额 订单状态 买家留言 收货人姓名 收货地址 "
+    "运送方式 联系电话 联系手机 订单创建时间 订单付款时间 宝贝标题 宝贝种类 物流单号 物流公司 订单备注"
 )
 TAOBAO_LATER = TAOBAO + " 宝贝总数量 店铺Id 店铺名称 订单关闭原因 修改后的sku 修改后的收货地址 退款金额 发货时间 确认收货时间"
 TAOBAO_NEW = "订单编号 买家会员名 买家下单时间 买家实付金额 运单号 商品标题 订单状态 收货人姓名 收货地址 联系手机"
 PINDUODUO = (
-    "商品 订单号 订单状态 商品总价(元) 邮费(元) 店铺优惠折扣(元) 用户实付金额(元) 商家实收金额(元) 商品数量(件) 发货时间 确认收货时间 商品id 商品规格 样式ID "
-    "商家编码-规格维度 商家备注 售后状态 快递单号 快递公司"
+    "商品 订单号 订单状态 商品总价(元) 邮费(元) 店铺优惠折扣(元) 用户实付金额(元) 商家实收金额(元) 商品数量(件) "
+    "发货时间 确认收货时间 商品id 商品规格 样式ID 商家编码-规格维度 商家备注 售后状态 快递单号 快递公司"
 )
 DOUYIN = (
-    "主订单编号 子订单编号 选购商品 商品规格 商品数量 商家编码 订单应付金额 运费 收件人 收件人手机号 详细地址 订单提交时间 商家备注 订单完成时间 订单状态 售后状态 "
-    "发货时间 快递信息"
+    "主订单编号 子订单编号 选购商品 商品规格 商品数量 商家编码 订单应付金额 运费 收件人 收件人手机号 详细地址 "
+    "订单提交时间 商家备注 订单完成时间 订单状态 售后状态 发货时间 快递信息"
 )
-JD = "订单号 商品ID 商品名称 货号 订购数量 下单时间 付款确认时间 京东价 订单金额 应付金额 订单状态 下单帐号 客户姓名 客户地址 联系电话 订单备注 商家备注"
-WOOCOMMERCE = "Order Number|Order Status|Order Date|Customer Note|First Name (Billing)|Phone (Billing)|Order Total Amount|SKU|Item Name|Quantity|Item Cost"
+JD = (
+    "订单号 商品ID 商品名称 货号 订购数量 下单时间 付款确认时间 京东价 订单金额 应付金额 订单状态 下单帐号 客户姓名 "
+    "客户地址 联系电话 订单备注 商家备注"
+)
+WOOCOMMERCE = (
+    "Order Number|Order Status|Order Date|Customer Note|First Name (Billing)|Phone (Billing)|Order Total Amount|"
+    "SKU|Item Name|Quantity|Item Cost"
+)
 
 
 @pytest.fixture(scope="module")

@@ -89,6 +89,7 @@ class Backups:
             index.create(connection)
             broken = index.check(connection)
             for key in broken:
+                integrity.empty_search_table(connection, index.table_name(self._shop.registers[key]))
                 index.rebuild(connection, self._shop.registers[key])
         if broken:
             log.info("search index made anew: %s", ", ".join(broken))

@@ -44,6 +44,9 @@ def translated(error: BaseException, path: Path) -> ShopDeskError | None:
         return Cancelled(_("Cancelled. Nothing was changed."))
     if family == "READONLY" or family == "PERM":
         return read_only(path)
+    if name == "SQLITE_CORRUPT_VTAB":
+        text = _("The search index of “{name}” is damaged; the records are not. Close ShopDesk and start it again to make the index anew.")
+        return ShopFileError(text.format(name=path.name), "search_damaged")
     if family == "CORRUPT":
         return damaged(path)
     if family == "NOTADB":

@@ -18,6 +18,8 @@ from shopdesk.core.translations import _
 from shopdesk.storage.schema import quoted, virtual_tables
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from shopdesk.storage.database import Database
 
 MOST = 100
@@ -71,6 +73,17 @@ def check(database: Database, evidence: Mapping[str, Sequence[str]] | None = Non
                 raise
             return [Finding("damaged", _("The file is damaged so badly that it cannot be read through. Restore a backup."))]
     return findings
+
+
+def empty_search_table(connection: Connection, table: str) -> None:
+    """Make a full-text table empty and usable, however damaged: FTS5 refuses even to drop one whose first page it cannot read."""
+    exists = connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = ?", (table + "_data",)).first()
+    if exists is None:
+        return
+    connection.exec_driver_sql(f"DELETE FROM {quoted(table + '_data')}")
+    connection.exec_driver_sql(f"DELETE FROM {quoted(table + '_idx')}")
+    # An empty index as FTS5 writes it: no averages, and a structure without a level.
+    connection.exec_driver_sql(f"INSERT INTO {quoted(table + '_data')} VALUES (1, x''), (10, x'00000000000000')")
 
 
 def _damage(raw: sqlite3.Connection) -> list[Finding]:

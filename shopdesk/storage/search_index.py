@@ -111,7 +111,7 @@ class SearchIndex:
 
     def stale(self, conn: Connection) -> list[Register]:
         """The registers whose stored index was made by other rules, or never."""
-        stored: dict[str, str] = dict(conn.exec_driver_sql(f"SELECT register, version FROM {VERSIONS}").tuples().all())
+        stored = {row[0]: row[1] for row in conn.exec_driver_sql(f"SELECT register, version FROM {VERSIONS}")}
         return [r for r in self.indexed() if stored.get(r.key) != self.version_of(r)]
 
     # -- writing ------------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from shopdesk.devtools.new_migration import main, make_fresh, make_migrated
 from shopdesk.storage.migrations import SCHEMA_VERSION
 from shopdesk.storage.schema import quoted
@@ -19,7 +20,9 @@ def shape_of(path: Path) -> dict[str, Any]:
     """Tables with their columns, links and indexes; the order in which columns were added does not matter."""
     found: dict[str, Any] = {}
     with closing(sqlite3.connect(path)) as raw:
-        for name, kind in raw.execute("SELECT name, type FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite@_%' ESCAPE '@'"):
+        for name, kind in raw.execute("SELECT name, type FROM pragma_table_list WHERE schema = 'main'").fetchall():
+            if name.startswith("sqlite_"):
+                continue
             columns = {row[1:] for row in raw.execute(f"PRAGMA table_xinfo({quoted(name)})")}
             links = {row[2:] for row in raw.execute(f"PRAGMA foreign_key_list({quoted(name)})")}
             indexes: dict[str, Any] = {}

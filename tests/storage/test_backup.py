@@ -9,13 +9,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+
 from shopdesk.core.errors import Cancelled, ShopFileError
 from shopdesk.core.jobs import Job
 from shopdesk.core.paths import backups_folder
 from shopdesk.storage import backup
 from shopdesk.storage.copies import check_copy
 from shopdesk.storage.database import Database
-
 from tests.support.shop_files import add_customer, closed_file, fingerprint, names, names_in, new_file, put_setting
 
 NOW = dt.datetime(2026, 11, 23, 9, 30)
@@ -198,7 +198,8 @@ def test_what_a_killed_program_left_is_swept(tmp_path: Path) -> None:
 
 def test_foreign_files_in_the_folder_are_no_backups(tmp_path: Path) -> None:
     path = closed_file(tmp_path / "a.shop")
-    for name in ("b-20261123-093000.shop", "a-20261123.shop", "a-20269923-093000.shop", "a.shop", "a-20261123-093000.shop.part", "读我.txt"):
+    foreign = ("b-20261123-093000.shop", "a-20261123.shop", "a-20269923-093000.shop", "a.shop", "a-20261123-093000.shop.part", "读我.txt")
+    for name in foreign:
         (backups_folder(path) / name).write_bytes(b"x")
     (backups_folder(path) / "a-20261123-093000-before-v2.shop").write_bytes(b"x")
     assert [(b.made_at, b.why) for b in backup.backups_of(path)] == [(NOW, "before-v2")]

@@ -12,13 +12,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Column, MetaData, Table, insert, select
+
 from shopdesk.core.errors import Cancelled, ShopFileError
 from shopdesk.storage import header as headers
 from shopdesk.storage.base import Base, UtcTime
 from shopdesk.storage.closing import RESERVE_BYTES, reserve_path
 from shopdesk.storage.database import Database, connect
-from sqlalchemy import Column, MetaData, Table, insert, select
-
 from tests.support.shop_files import add_customer, closed_file, fingerprint, names, names_in, new_file, problems_of, put_setting, torn
 
 
@@ -70,7 +70,7 @@ def test_the_connection_is_set_as_the_house_says(tmp_path: Path) -> None:
 
 def test_an_exception_takes_the_whole_change_back(tmp_path: Path) -> None:
     with new_file(tmp_path / "a.shop", customers=1) as database:
-        with pytest.raises(ZeroDivisionError), database.writing() as connection:
+        with pytest.raises(ZeroDivisionError), database.writing() as connection:  # noqa: PT012 - the block is the transaction
             add_customer(connection, "half")
             raise ZeroDivisionError
         assert names(database) == ["买家0"]
@@ -79,7 +79,7 @@ def test_an_exception_takes_the_whole_change_back(tmp_path: Path) -> None:
 
 def test_writing_inside_writing_is_one_transaction(tmp_path: Path) -> None:
     with new_file(tmp_path / "a.shop") as database:
-        with pytest.raises(ZeroDivisionError), database.writing() as outer:
+        with pytest.raises(ZeroDivisionError), database.writing() as outer:  # noqa: PT012 - the block is the transaction
             add_customer(outer, "outer")
             with database.writing() as inner:
                 add_customer(inner, "inner")
@@ -309,7 +309,7 @@ def test_a_full_disk_rolls_an_import_back_whole(tmp_path: Path) -> None:
     with new_file(tmp_path / "a.shop", customers=2) as database:
         size = database.path.stat().st_size
         full_disk(database, 200)
-        with pytest.raises(ShopFileError) as full, database.writing(large=True) as connection:
+        with pytest.raises(ShopFileError) as full, database.writing(large=True) as connection:  # noqa: PT012 - the block is the transaction
             for number in range(100_000):
                 add_customer(connection, f"新{number}")
         assert full.value.code == "disk_full"

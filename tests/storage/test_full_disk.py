@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from shopdesk.core.errors import ShopFileError
 from shopdesk.core.paths import backups_folder
 from shopdesk.storage.backup import backups_of, make_backup
 from shopdesk.storage.closing import RESERVE_BYTES
 from shopdesk.storage.database import Database
-
 from tests.support.shop_files import add_customer, closed_file, names, new_file, problems_of
 
 
@@ -63,7 +63,7 @@ def test_an_import_that_fills_the_disk_gives_the_space_back(disk: Path) -> None:
     """R-8."""
     with new_file(disk / "a.shop", customers=20) as database:
         free = shutil.disk_usage(disk).free
-        with pytest.raises(ShopFileError) as full, database.writing(large=True) as connection:
+        with pytest.raises(ShopFileError) as full, database.writing(large=True) as connection:  # noqa: PT012 - the block is the transaction
             for number in range(1000):
                 add_customer(connection, f"{number}" + "x" * 20_000)
         assert full.value.code == "disk_full"

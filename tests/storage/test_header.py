@@ -7,11 +7,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+
 from shopdesk.core.errors import ShopFileError
 from shopdesk.storage.backup import make_backup
 from shopdesk.storage.database import Database
 from shopdesk.storage.header import read_header
-
 from tests.support.shop_files import closed_file, fingerprint, new_file
 
 

@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from shopdesk.core.errors import ShopFileError
 from shopdesk.storage import locking
 from shopdesk.storage.database import Database
-
 from tests.support.shop_files import closed_file, names, new_file
 
 HOLD = """

@@ -10,13 +10,13 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 from alembic import op
+
 from shopdesk.core.errors import ShopFileError
 from shopdesk.core.paths import backups_folder
 from shopdesk.storage.backup import backups_of
 from shopdesk.storage.copies import check_copy
 from shopdesk.storage.header import read_header
 from shopdesk.storage.migrations import SCHEMA_VERSION, runner
-
 from tests.support.shop_files import closed_file, fingerprint, names_in, problems_of, torn
 
 
@@ -90,12 +90,15 @@ def test_a_failure_at_any_step_leaves_the_old_version_usable(failing: int, tmp_p
     path = closed_file(tmp_path / "a.shop", customers=5)
 
     def upgrade() -> None:
-        for number, act in enumerate((lambda: op.execute("CREATE TABLE extra (id INTEGER PRIMARY KEY)"), rebuild_customers, rebuild_again), 1):
+        for number, act in enumerate((add_table, rebuild_customers, rebuild_again), 1):
             if number == failing:
                 raise ZeroDivisionError
             act()
         if failing == 4:
             raise ZeroDivisionError
+
+    def add_table() -> None:
+        op.execute("CREATE TABLE extra (id INTEGER PRIMARY KEY)")
 
     def rebuild_again() -> None:
         with op.batch_alter_table("customers", recreate="always") as batch:

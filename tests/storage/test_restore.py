@@ -8,13 +8,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+
 from shopdesk.core.errors import ShopFileError
 from shopdesk.storage.backup import make_backup
 from shopdesk.storage.database import Database
 from shopdesk.storage.header import journal_of
 from shopdesk.storage.restore import restore
 from shopdesk.storage.schema import schema_text
-
 from tests.support.shop_files import add_customer, closed_file, fingerprint, names, names_in, new_file, problems_of, torn
 
 

@@ -1,8 +1,8 @@
 """Kills a program in the middle of its work, again and again, and looks at what is left.
 
-``python -m tests.support.killing WORKLOAD FOLDER KILLS SEED`` prints a JSON line with counts. It loads everything once and forks: each child
-works and acknowledges what it has committed through a pipe; after a random time it gets SIGKILL, then the file is opened as the next start
-would and compared with what was acknowledged.
+``python -m tests.support.killing WORKLOAD FOLDER KILLS SEED`` prints a JSON line with counts. It loads everything once and forks: each
+child works and acknowledges what it has committed through a pipe; after a random time it gets SIGKILL, then the file is opened as the
+next start would and compared with what was acknowledged.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from sqlalchemy import Connection
+
 from shopdesk.core.errors import ShopFileError
 from shopdesk.core.paths import backups_folder
 from shopdesk.storage import header as headers
@@ -27,8 +29,6 @@ from shopdesk.storage.copies import check_copy
 from shopdesk.storage.database import Database
 from shopdesk.storage.migrations import runner
 from shopdesk.storage.restore import restore
-from sqlalchemy import Connection
-
 from tests.storage.test_migrations import rebuild_customers
 from tests.support.shop_files import add_customer, closed_file, problems_of, torn
 
@@ -40,7 +40,8 @@ class Found:
     """Counts of one run; everything but ``kills`` and ``acknowledged`` must stay 0."""
 
     def __init__(self) -> None:
-        self.counts = dict.fromkeys(("kills", "acknowledged", "lost", "torn", "corrupt", "bad_backups", "leftovers", "half_done", "unusable"), 0)
+        names = ("kills", "acknowledged", "lost", "torn", "corrupt", "bad_backups", "leftovers", "half_done", "unusable")
+        self.counts = dict.fromkeys(names, 0)
 
     def add(self, what: str, number: int = 1) -> None:
         self.counts[what] += number
@@ -157,7 +158,7 @@ def look(workload: str, path: Path, said: list[str], before: int, found: Found) 
         return
     try:
         with Database.open(path, writing=True) as database, database.reading() as connection:
-            rows = dict(connection.exec_driver_sql("SELECT id, order_count FROM customers").tuples().all())
+            rows = {row[0]: row[1] for row in connection.exec_driver_sql("SELECT id, order_count FROM customers")}
     except ShopFileError:
         found.add("unusable")
         return

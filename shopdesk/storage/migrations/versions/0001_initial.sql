@@ -14,9 +14,9 @@ CREATE TABLE operators (
     CONSTRAINT fk_operators_updated_by_id FOREIGN KEY(updated_by_id) REFERENCES operators (id)
 )
 ;
-CREATE INDEX ix_operators_trash ON operators (deleted_at) WHERE deleted_at IS NOT NULL
-;
 CREATE INDEX ix_operators_name ON operators (name)
+;
+CREATE INDEX ix_operators_trash ON operators (deleted_at) WHERE deleted_at IS NOT NULL
 ;
 CREATE TABLE operations (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -72,19 +72,19 @@ CREATE TABLE customers (
     CONSTRAINT fk_customers_updated_by_id FOREIGN KEY(updated_by_id) REFERENCES operators (id)
 )
 ;
-CREATE INDEX ix_customers_number ON customers (number)
-;
-CREATE INDEX ix_customers_standing ON customers (standing)
-;
-CREATE INDEX ix_customers_trash ON customers (deleted_at) WHERE deleted_at IS NOT NULL
-;
-CREATE INDEX ix_customers_spend_amount_fen ON customers (spend_amount_fen)
+CREATE INDEX ix_customers_last_purchase_on ON customers (last_purchase_on)
 ;
 CREATE INDEX ix_customers_level ON customers (level)
 ;
 CREATE INDEX ix_customers_name ON customers (name)
 ;
-CREATE INDEX ix_customers_last_purchase_on ON customers (last_purchase_on)
+CREATE INDEX ix_customers_standing ON customers (standing)
+;
+CREATE INDEX ix_customers_spend_amount_fen ON customers (spend_amount_fen)
+;
+CREATE INDEX ix_customers_number ON customers (number)
+;
+CREATE INDEX ix_customers_trash ON customers (deleted_at) WHERE deleted_at IS NOT NULL
 ;
 CREATE TABLE reply_templates (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -104,11 +104,11 @@ CREATE TABLE reply_templates (
     CONSTRAINT fk_reply_templates_updated_by_id FOREIGN KEY(updated_by_id) REFERENCES operators (id)
 )
 ;
+CREATE INDEX ix_reply_templates_group ON reply_templates ("group")
+;
 CREATE INDEX ix_reply_templates_code ON reply_templates (code)
 ;
 CREATE INDEX ix_reply_templates_trash ON reply_templates (deleted_at) WHERE deleted_at IS NOT NULL
-;
-CREATE INDEX ix_reply_templates_group ON reply_templates ("group")
 ;
 CREATE TABLE production_feedback (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -139,13 +139,11 @@ CREATE TABLE production_feedback (
     CONSTRAINT fk_production_feedback_updated_by_id FOREIGN KEY(updated_by_id) REFERENCES operators (id)
 )
 ;
-CREATE INDEX ix_production_feedback_state ON production_feedback (state)
-;
-CREATE INDEX ix_production_feedback_told_on ON production_feedback (told_on)
+CREATE INDEX ix_production_feedback_number ON production_feedback (number)
 ;
 CREATE INDEX ix_production_feedback_product ON production_feedback (product)
 ;
-CREATE INDEX ix_production_feedback_number ON production_feedback (number)
+CREATE INDEX ix_production_feedback_told_on ON production_feedback (told_on)
 ;
 CREATE INDEX ix_production_feedback_code ON production_feedback (code)
 ;
@@ -156,6 +154,8 @@ CREATE INDEX ix_production_feedback_noticed_on ON production_feedback (noticed_o
 CREATE INDEX ix_production_feedback_batch ON production_feedback (batch)
 ;
 CREATE INDEX ix_production_feedback_kind ON production_feedback (kind)
+;
+CREATE INDEX ix_production_feedback_state ON production_feedback (state)
 ;
 CREATE TABLE shops (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -199,9 +199,9 @@ CREATE TABLE reasons (
     CONSTRAINT fk_reasons_updated_by_id FOREIGN KEY(updated_by_id) REFERENCES operators (id)
 )
 ;
-CREATE INDEX ix_reasons_trash ON reasons (deleted_at) WHERE deleted_at IS NOT NULL
-;
 CREATE INDEX ix_reasons_name ON reasons (name)
+;
+CREATE INDEX ix_reasons_trash ON reasons (deleted_at) WHERE deleted_at IS NOT NULL
 ;
 CREATE TABLE couriers (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -251,9 +251,9 @@ CREATE TABLE shifts (
     CONSTRAINT fk_shifts_updated_by_id FOREIGN KEY(updated_by_id) REFERENCES operators (id)
 )
 ;
-CREATE INDEX ix_shifts_name ON shifts (name)
-;
 CREATE INDEX ix_shifts_trash ON shifts (deleted_at) WHERE deleted_at IS NOT NULL
+;
+CREATE INDEX ix_shifts_name ON shifts (name)
 ;
 CREATE TABLE product_categories (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -273,9 +273,9 @@ CREATE TABLE product_categories (
     CONSTRAINT fk_product_categories_updated_by_id FOREIGN KEY(updated_by_id) REFERENCES operators (id)
 )
 ;
-CREATE INDEX ix_product_categories_name ON product_categories (name)
-;
 CREATE INDEX ix_product_categories_trash ON product_categories (deleted_at) WHERE deleted_at IS NOT NULL
+;
+CREATE INDEX ix_product_categories_name ON product_categories (name)
 ;
 CREATE TABLE changes (
     id INTEGER NOT NULL,
@@ -289,9 +289,9 @@ CREATE TABLE changes (
     CONSTRAINT fk_changes_operation_id FOREIGN KEY(operation_id) REFERENCES operations (id)
 )
 ;
-CREATE INDEX ix_changes_operation_id ON changes (operation_id)
-;
 CREATE INDEX ix_changes_record ON changes (register, record_id)
+;
+CREATE INDEX ix_changes_operation_id ON changes (operation_id)
 ;
 CREATE TABLE added_ranges (
     id INTEGER NOT NULL,
@@ -303,9 +303,9 @@ CREATE TABLE added_ranges (
     CONSTRAINT fk_added_ranges_operation_id FOREIGN KEY(operation_id) REFERENCES operations (id)
 )
 ;
-CREATE INDEX ix_added_ranges_record ON added_ranges (register, first_id, last_id)
-;
 CREATE INDEX ix_added_ranges_operation_id ON added_ranges (operation_id)
+;
+CREATE INDEX ix_added_ranges_record ON added_ranges (register, first_id, last_id)
 ;
 CREATE TABLE imports (
     id INTEGER NOT NULL,
@@ -321,9 +321,9 @@ CREATE TABLE imports (
     CONSTRAINT fk_imports_operation_id FOREIGN KEY(operation_id) REFERENCES operations (id)
 )
 ;
-CREATE INDEX ix_imports_sha256 ON imports (sha256)
-;
 CREATE INDEX ix_imports_operation_id ON imports (operation_id)
+;
+CREATE INDEX ix_imports_sha256 ON imports (sha256)
 ;
 CREATE TABLE customer_accounts (
     id INTEGER NOT NULL,
@@ -337,9 +337,9 @@ CREATE TABLE customer_accounts (
     CONSTRAINT fk_customer_accounts_parent_id FOREIGN KEY(parent_id) REFERENCES customers (id) ON DELETE CASCADE
 )
 ;
-CREATE INDEX ix_customer_accounts_account ON customer_accounts (account)
-;
 CREATE INDEX ix_customer_accounts_parent ON customer_accounts (parent_id, position)
+;
+CREATE INDEX ix_customer_accounts_account ON customer_accounts (account)
 ;
 CREATE TABLE customer_phones (
     id INTEGER NOT NULL,
@@ -350,9 +350,9 @@ CREATE TABLE customer_phones (
     CONSTRAINT fk_customer_phones_parent_id FOREIGN KEY(parent_id) REFERENCES customers (id) ON DELETE CASCADE
 )
 ;
-CREATE INDEX ix_customer_phones_parent ON customer_phones (parent_id, position)
-;
 CREATE INDEX ix_customer_phones_number ON customer_phones (number)
+;
+CREATE INDEX ix_customer_phones_parent ON customer_phones (parent_id, position)
 ;
 CREATE TABLE customer_addresses (
     id INTEGER NOT NULL,
@@ -386,11 +386,11 @@ CREATE TABLE vip_notes (
     CONSTRAINT fk_vip_notes_updated_by_id FOREIGN KEY(updated_by_id) REFERENCES operators (id)
 )
 ;
-CREATE INDEX ix_vip_notes_written_at ON vip_notes (written_at)
+CREATE INDEX ix_vip_notes_customer_id ON vip_notes (customer_id)
 ;
 CREATE INDEX ix_vip_notes_trash ON vip_notes (deleted_at) WHERE deleted_at IS NOT NULL
 ;
-CREATE INDEX ix_vip_notes_customer_id ON vip_notes (customer_id)
+CREATE INDEX ix_vip_notes_written_at ON vip_notes (written_at)
 ;
 CREATE TABLE cases (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -484,9 +484,19 @@ CREATE TABLE cases (
     CONSTRAINT fk_cases_updated_by_id FOREIGN KEY(updated_by_id) REFERENCES operators (id)
 )
 ;
-CREATE INDEX ix_cases_refund_number ON cases (refund_number)
+CREATE INDEX ix_cases_resend_waybill ON cases (resend_waybill)
+;
+CREATE INDEX ix_cases_number ON cases (number)
+;
+CREATE INDEX ix_cases_total_amount_fen ON cases (total_amount_fen)
+;
+CREATE INDEX ix_cases_type ON cases (type)
+;
+CREATE INDEX ix_cases_state ON cases (state)
 ;
 CREATE INDEX ix_cases_refunded_at ON cases (refunded_at)
+;
+CREATE INDEX ix_cases_refund_number ON cases (refund_number)
 ;
 CREATE INDEX ix_cases_requested_at ON cases (requested_at)
 ;
@@ -504,27 +514,17 @@ CREATE INDEX ix_cases_closed_at ON cases (closed_at)
 ;
 CREATE INDEX ix_cases_due_at ON cases (due_at)
 ;
-CREATE INDEX ix_cases_order_number ON cases (order_number)
-;
 CREATE INDEX ix_cases_reason_id ON cases (reason_id)
 ;
 CREATE INDEX ix_cases_responsible ON cases (responsible)
 ;
 CREATE INDEX ix_cases_outbound_waybill ON cases (outbound_waybill)
 ;
+CREATE INDEX ix_cases_order_number ON cases (order_number)
+;
 CREATE INDEX ix_cases_return_waybill ON cases (return_waybill)
 ;
 CREATE INDEX ix_cases_return_received_at ON cases (return_received_at)
-;
-CREATE INDEX ix_cases_resend_waybill ON cases (resend_waybill)
-;
-CREATE INDEX ix_cases_number ON cases (number)
-;
-CREATE INDEX ix_cases_total_amount_fen ON cases (total_amount_fen)
-;
-CREATE INDEX ix_cases_type ON cases (type)
-;
-CREATE INDEX ix_cases_state ON cases (state)
 ;
 CREATE TABLE claim_sheets (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -557,19 +557,19 @@ CREATE TABLE claim_sheets (
     CONSTRAINT fk_claim_sheets_updated_by_id FOREIGN KEY(updated_by_id) REFERENCES operators (id)
 )
 ;
+CREATE INDEX ix_claim_sheets_sent_on ON claim_sheets (sent_on)
+;
+CREATE INDEX ix_claim_sheets_number ON claim_sheets (number)
+;
+CREATE INDEX ix_claim_sheets_trash ON claim_sheets (deleted_at) WHERE deleted_at IS NOT NULL
+;
+CREATE INDEX ix_claim_sheets_courier_id ON claim_sheets (courier_id)
+;
 CREATE INDEX ix_claim_sheets_branch ON claim_sheets (branch)
 ;
 CREATE INDEX ix_claim_sheets_month ON claim_sheets (month)
 ;
 CREATE INDEX ix_claim_sheets_state ON claim_sheets (state)
-;
-CREATE INDEX ix_claim_sheets_trash ON claim_sheets (deleted_at) WHERE deleted_at IS NOT NULL
-;
-CREATE INDEX ix_claim_sheets_number ON claim_sheets (number)
-;
-CREATE INDEX ix_claim_sheets_sent_on ON claim_sheets (sent_on)
-;
-CREATE INDEX ix_claim_sheets_courier_id ON claim_sheets (courier_id)
 ;
 CREATE TABLE handovers (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -598,21 +598,21 @@ CREATE TABLE handovers (
     CONSTRAINT fk_handovers_updated_by_id FOREIGN KEY(updated_by_id) REFERENCES operators (id)
 )
 ;
-CREATE INDEX ix_handovers_date ON handovers (date)
-;
 CREATE INDEX ix_handovers_taken_by_id ON handovers (taken_by_id)
-;
-CREATE INDEX ix_handovers_trash ON handovers (deleted_at) WHERE deleted_at IS NOT NULL
-;
-CREATE INDEX ix_handovers_next_due_at ON handovers (next_due_at)
-;
-CREATE INDEX ix_handovers_number ON handovers (number)
 ;
 CREATE INDEX ix_handovers_given_by_id ON handovers (given_by_id)
 ;
 CREATE INDEX ix_handovers_shift_id ON handovers (shift_id)
 ;
+CREATE INDEX ix_handovers_trash ON handovers (deleted_at) WHERE deleted_at IS NOT NULL
+;
 CREATE INDEX ix_handovers_state ON handovers (state)
+;
+CREATE INDEX ix_handovers_number ON handovers (number)
+;
+CREATE INDEX ix_handovers_date ON handovers (date)
+;
+CREATE INDEX ix_handovers_next_due_at ON handovers (next_due_at)
 ;
 CREATE TABLE orders (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -647,6 +647,8 @@ CREATE TABLE orders (
     refunded_amount_fen INTEGER,
     courier_id INTEGER,
     waybill TEXT,
+    products_text TEXT,
+    piece_count INTEGER,
     buyer_message TEXT,
     memo TEXT,
     closed_reason TEXT,
@@ -666,23 +668,23 @@ CREATE TABLE orders (
     CONSTRAINT fk_orders_updated_by_id FOREIGN KEY(updated_by_id) REFERENCES operators (id)
 )
 ;
-CREATE INDEX ix_orders_buyer_account ON orders (buyer_account)
-;
-CREATE INDEX ix_orders_ordered_at ON orders (ordered_at)
+CREATE INDEX ix_orders_number ON orders (number)
 ;
 CREATE INDEX ix_orders_state ON orders (state)
 ;
-CREATE INDEX ix_orders_ordered_on ON orders (ordered_on)
-;
-CREATE INDEX ix_orders_number ON orders (number)
+CREATE INDEX ix_orders_buyer_account ON orders (buyer_account)
 ;
 CREATE INDEX ix_orders_waybill ON orders (waybill)
+;
+CREATE INDEX ix_orders_phone ON orders (phone)
+;
+CREATE INDEX ix_orders_ordered_at ON orders (ordered_at)
+;
+CREATE INDEX ix_orders_ordered_on ON orders (ordered_on)
 ;
 CREATE INDEX ix_orders_trash ON orders (deleted_at) WHERE deleted_at IS NOT NULL
 ;
 CREATE INDEX ix_orders_customer_id ON orders (customer_id)
-;
-CREATE INDEX ix_orders_phone ON orders (phone)
 ;
 CREATE TABLE courier_contacts (
     id INTEGER NOT NULL,
@@ -723,19 +725,19 @@ CREATE TABLE vip_visits (
     CONSTRAINT fk_vip_visits_updated_by_id FOREIGN KEY(updated_by_id) REFERENCES operators (id)
 )
 ;
+CREATE INDEX ix_vip_visits_next_due_on ON vip_visits (next_due_on)
+;
+CREATE INDEX ix_vip_visits_month ON vip_visits (month)
+;
+CREATE INDEX ix_vip_visits_customer_id ON vip_visits (customer_id)
+;
 CREATE INDEX ix_vip_visits_due_on ON vip_visits (due_on)
 ;
 CREATE INDEX ix_vip_visits_trash ON vip_visits (deleted_at) WHERE deleted_at IS NOT NULL
 ;
 CREATE INDEX ix_vip_visits_outcome ON vip_visits (outcome)
 ;
-CREATE INDEX ix_vip_visits_next_due_on ON vip_visits (next_due_on)
-;
 CREATE INDEX ix_vip_visits_case_id ON vip_visits (case_id)
-;
-CREATE INDEX ix_vip_visits_customer_id ON vip_visits (customer_id)
-;
-CREATE INDEX ix_vip_visits_month ON vip_visits (month)
 ;
 CREATE TABLE case_items (
     id INTEGER NOT NULL,
@@ -757,11 +759,11 @@ CREATE TABLE case_items (
     CONSTRAINT fk_case_items_parent_id FOREIGN KEY(parent_id) REFERENCES cases (id) ON DELETE CASCADE
 )
 ;
-CREATE INDEX ix_case_items_parent ON case_items (parent_id, position)
+CREATE INDEX ix_case_items_code ON case_items (code)
 ;
 CREATE INDEX ix_case_items_batch ON case_items (batch)
 ;
-CREATE INDEX ix_case_items_code ON case_items (code)
+CREATE INDEX ix_case_items_parent ON case_items (parent_id, position)
 ;
 CREATE TABLE claims (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -826,6 +828,10 @@ CREATE TABLE claims (
     CONSTRAINT fk_claims_updated_by_id FOREIGN KEY(updated_by_id) REFERENCES operators (id)
 )
 ;
+CREATE INDEX ix_claims_customer_id ON claims (customer_id)
+;
+CREATE INDEX ix_claims_claimed_amount_fen ON claims (claimed_amount_fen)
+;
 CREATE INDEX ix_claims_phone ON claims (phone)
 ;
 CREATE INDEX ix_claims_ticket_number ON claims (ticket_number)
@@ -840,13 +846,11 @@ CREATE INDEX ix_claims_answer_due_on ON claims (answer_due_on)
 ;
 CREATE INDEX ix_claims_order_number ON claims (order_number)
 ;
-CREATE INDEX ix_claims_number ON claims (number)
-;
 CREATE INDEX ix_claims_received_amount_fen ON claims (received_amount_fen)
 ;
-CREATE INDEX ix_claims_buyer_settled ON claims (buyer_settled)
-;
 CREATE INDEX ix_claims_state ON claims (state)
+;
+CREATE INDEX ix_claims_buyer_settled ON claims (buyer_settled)
 ;
 CREATE INDEX ix_claims_kind ON claims (kind)
 ;
@@ -858,6 +862,8 @@ CREATE INDEX ix_claims_claim_sheet_id ON claims (claim_sheet_id)
 ;
 CREATE INDEX ix_claims_waybill ON claims (waybill)
 ;
+CREATE INDEX ix_claims_number ON claims (number)
+;
 CREATE INDEX ix_claims_case_id ON claims (case_id)
 ;
 CREATE INDEX ix_claims_courier_id ON claims (courier_id)
@@ -865,10 +871,6 @@ CREATE INDEX ix_claims_courier_id ON claims (courier_id)
 CREATE INDEX ix_claims_branch ON claims (branch)
 ;
 CREATE INDEX ix_claims_trash ON claims (deleted_at) WHERE deleted_at IS NOT NULL
-;
-CREATE INDEX ix_claims_customer_id ON claims (customer_id)
-;
-CREATE INDEX ix_claims_claimed_amount_fen ON claims (claimed_amount_fen)
 ;
 CREATE TABLE payouts (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -914,8 +916,6 @@ CREATE TABLE payouts (
 ;
 CREATE INDEX ix_payouts_customer_id ON payouts (customer_id)
 ;
-CREATE INDEX ix_payouts_paid_at ON payouts (paid_at)
-;
 CREATE INDEX ix_payouts_trash ON payouts (deleted_at) WHERE deleted_at IS NOT NULL
 ;
 CREATE INDEX ix_payouts_transaction_number ON payouts (transaction_number)
@@ -928,9 +928,11 @@ CREATE INDEX ix_payouts_state ON payouts (state)
 ;
 CREATE INDEX ix_payouts_account ON payouts (account)
 ;
-CREATE INDEX ix_payouts_amount_fen ON payouts (amount_fen)
+CREATE INDEX ix_payouts_paid_at ON payouts (paid_at)
 ;
 CREATE INDEX ix_payouts_case_id ON payouts (case_id)
+;
+CREATE INDEX ix_payouts_amount_fen ON payouts (amount_fen)
 ;
 CREATE INDEX ix_payouts_order_number ON payouts (order_number)
 ;
@@ -965,6 +967,10 @@ CREATE TABLE returns (
     CONSTRAINT fk_returns_updated_by_id FOREIGN KEY(updated_by_id) REFERENCES operators (id)
 )
 ;
+CREATE INDEX ix_returns_case_id ON returns (case_id)
+;
+CREATE INDEX ix_returns_scanned_at ON returns (scanned_at)
+;
 CREATE INDEX ix_returns_trash ON returns (deleted_at) WHERE deleted_at IS NOT NULL
 ;
 CREATE INDEX ix_returns_number ON returns (number)
@@ -972,10 +978,6 @@ CREATE INDEX ix_returns_number ON returns (number)
 CREATE INDEX ix_returns_waybill ON returns (waybill)
 ;
 CREATE INDEX ix_returns_state ON returns (state)
-;
-CREATE INDEX ix_returns_case_id ON returns (case_id)
-;
-CREATE INDEX ix_returns_scanned_at ON returns (scanned_at)
 ;
 CREATE TABLE handover_items (
     id INTEGER NOT NULL,
@@ -996,8 +998,6 @@ CREATE TABLE handover_items (
     CONSTRAINT fk_handover_items_parent_id FOREIGN KEY(parent_id) REFERENCES handovers (id) ON DELETE CASCADE
 )
 ;
-CREATE INDEX ix_handover_items_link ON handover_items (link)
-;
 CREATE INDEX ix_handover_items_due_at ON handover_items (due_at)
 ;
 CREATE INDEX ix_handover_items_state ON handover_items (state)
@@ -1005,6 +1005,8 @@ CREATE INDEX ix_handover_items_state ON handover_items (state)
 CREATE INDEX ix_handover_items_parent ON handover_items (parent_id, position)
 ;
 CREATE INDEX ix_handover_items_owner_id ON handover_items (owner_id)
+;
+CREATE INDEX ix_handover_items_link ON handover_items (link)
 ;
 CREATE TABLE handover_checks (
     id INTEGER NOT NULL,
@@ -1050,6 +1052,21 @@ CREATE TABLE order_items (
 )
 ;
 CREATE INDEX ix_order_items_parent ON order_items (parent_id, position)
+;
+CREATE TABLE order_parcels (
+    id INTEGER NOT NULL,
+    parent_id INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    courier_id INTEGER,
+    waybill TEXT,
+    CONSTRAINT pk_order_parcels PRIMARY KEY (id),
+    CONSTRAINT fk_order_parcels_courier_id FOREIGN KEY(courier_id) REFERENCES couriers (id),
+    CONSTRAINT fk_order_parcels_parent_id FOREIGN KEY(parent_id) REFERENCES orders (id) ON DELETE CASCADE
+)
+;
+CREATE INDEX ix_order_parcels_parent ON order_parcels (parent_id, position)
+;
+CREATE INDEX ix_order_parcels_waybill ON order_parcels (waybill)
 ;
 CREATE TABLE mis_shipments (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -1108,6 +1125,12 @@ CREATE TABLE mis_shipments (
     CONSTRAINT fk_mis_shipments_updated_by_id FOREIGN KEY(updated_by_id) REFERENCES operators (id)
 )
 ;
+CREATE INDEX ix_mis_shipments_customer_id ON mis_shipments (customer_id)
+;
+CREATE INDEX ix_mis_shipments_step ON mis_shipments (step)
+;
+CREATE INDEX ix_mis_shipments_trash ON mis_shipments (deleted_at) WHERE deleted_at IS NOT NULL
+;
 CREATE INDEX ix_mis_shipments_order_number ON mis_shipments (order_number)
 ;
 CREATE INDEX ix_mis_shipments_buyer_account ON mis_shipments (buyer_account)
@@ -1117,6 +1140,8 @@ CREATE INDEX ix_mis_shipments_date ON mis_shipments (date)
 CREATE INDEX ix_mis_shipments_handling ON mis_shipments (handling)
 ;
 CREATE INDEX ix_mis_shipments_case_id ON mis_shipments (case_id)
+;
+CREATE INDEX ix_mis_shipments_number ON mis_shipments (number)
 ;
 CREATE INDEX ix_mis_shipments_phone ON mis_shipments (phone)
 ;
@@ -1134,15 +1159,7 @@ CREATE INDEX ix_mis_shipments_erred_by ON mis_shipments (erred_by)
 ;
 CREATE INDEX ix_mis_shipments_claim_id ON mis_shipments (claim_id)
 ;
-CREATE INDEX ix_mis_shipments_customer_id ON mis_shipments (customer_id)
-;
-CREATE INDEX ix_mis_shipments_step ON mis_shipments (step)
-;
 CREATE INDEX ix_mis_shipments_resend_waybill ON mis_shipments (resend_waybill)
-;
-CREATE INDEX ix_mis_shipments_trash ON mis_shipments (deleted_at) WHERE deleted_at IS NOT NULL
-;
-CREATE INDEX ix_mis_shipments_number ON mis_shipments (number)
 ;
 CREATE TABLE claim_items (
     id INTEGER NOT NULL,
@@ -1230,8 +1247,6 @@ CREATE TABLE stock_movements (
     CONSTRAINT fk_stock_movements_updated_by_id FOREIGN KEY(updated_by_id) REFERENCES operators (id)
 )
 ;
-CREATE INDEX ix_stock_movements_parcel_id ON stock_movements (parcel_id)
-;
 CREATE INDEX ix_stock_movements_at ON stock_movements (at)
 ;
 CREATE INDEX ix_stock_movements_kind ON stock_movements (kind)
@@ -1241,6 +1256,8 @@ CREATE INDEX ix_stock_movements_trash ON stock_movements (deleted_at) WHERE dele
 CREATE INDEX ix_stock_movements_code ON stock_movements (code)
 ;
 CREATE INDEX ix_stock_movements_case_id ON stock_movements (case_id)
+;
+CREATE INDEX ix_stock_movements_parcel_id ON stock_movements (parcel_id)
 ;
 CREATE TABLE mis_shipment_ordered (
     id INTEGER NOT NULL,
@@ -1254,9 +1271,9 @@ CREATE TABLE mis_shipment_ordered (
     CONSTRAINT fk_mis_shipment_ordered_parent_id FOREIGN KEY(parent_id) REFERENCES mis_shipments (id) ON DELETE CASCADE
 )
 ;
-CREATE INDEX ix_mis_shipment_ordered_name ON mis_shipment_ordered (name)
-;
 CREATE INDEX ix_mis_shipment_ordered_parent ON mis_shipment_ordered (parent_id, position)
+;
+CREATE INDEX ix_mis_shipment_ordered_name ON mis_shipment_ordered (name)
 ;
 CREATE TABLE mis_shipment_sent (
     id INTEGER NOT NULL,

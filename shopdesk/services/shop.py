@@ -101,6 +101,8 @@ class Shop:
         try:
             shop.clock.zone = shop.settings.get("zone", shop.clock.zone)
             shop.sit_down(operator)
+            if shop.database.was_unclean:
+                shop.backups.mend_search()
         except BaseException:
             shop.database.close()
             raise
@@ -116,6 +118,7 @@ class Shop:
         if row is None and name:
             raise NotFound(_("There is no operator “{name}”. Add one with: shopdesk add operators name={name}").format(name=name), "no_operator")
         self.operator, self.operator_name = (row[0], row[1]) if row else (None, "")
+        self.database.name_operator(self.operator_name)
 
     def close(self) -> None:
         self.database.close()

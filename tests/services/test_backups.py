@@ -129,3 +129,27 @@ def test_before_an_import_the_shop_is_backed_up(tmp_path: Path, registers: Regis
         shop.records.add("customers", {"name": "赵六"})
         assert shop.backups.before_import() is None, "the newest is younger than half an hour"
         assert [b.path for b in shop.backups.list()] == [first]
+
+
+def test_after_an_unclean_end_the_search_index_is_mended_by_itself(tmp_path: Path, registers: Registers) -> None:
+    """R-16."""
+    new_shop(tmp_path / "a.shop", registers).close()
+    with closing(sqlite3.connect(tmp_path / "a.shop")) as raw:
+        raw.execute("DELETE FROM customers_search_data")
+        raw.commit()
+    with Shop.open(tmp_path / "a.shop", registers) as shop:
+        assert shop.database.was_unclean, "somebody else wrote in the file"
+        assert len(found(shop, "三丰")) == 1
+        assert shop.backups.check() == []
+
+
+def test_the_lock_says_who_is_at_the_keyboard(tmp_path: Path, registers: Registers) -> None:
+    with (
+        Shop.create(tmp_path / "a.shop", registers, operator="小王"),
+        pytest.raises(ShopFileError) as refused,
+    ):
+        Shop.open(tmp_path / "a.shop", registers)
+    assert refused.value.code == "in_use"
+    new_shop(tmp_path / "b.shop", registers).close()
+    with Shop.open(tmp_path / "b.shop", registers) as first, pytest.raises(ShopFileError, match=first.operator_name):
+        Shop.open(tmp_path / "b.shop", registers)

@@ -39,6 +39,7 @@ COPY_LIMIT = 50_000
 _KEPT_SELECTED = 5_000
 _FIT_ROWS = 60
 _WIDEST_FIT = 480
+_WIDEST_HEAD = 160
 _Flag = QItemSelectionModel.SelectionFlag
 
 
@@ -143,10 +144,14 @@ class RecordTable(QWidget):
         if frozen is not None:
             self._frozen_count = frozen
         for at, column in enumerate(columns):
-            self._set_width(at, (widths or {}).get(column.key) or now.get(column.key) or column.width)
+            self._set_width(at, (widths or {}).get(column.key) or now.get(column.key) or self._natural_width(at))
         self._place_sides()
         if record is not None:
             self.select_id(record)
+
+    def _natural_width(self, at: int) -> int:
+        """As declared, but never so narrow that the title is cut."""
+        return max(self.model.columns[at].width, min(self.scrolling.header.wanted_width(at), _WIDEST_HEAD))
 
     def set_frozen(self, count: int) -> None:
         """Fix the first ``count`` columns; at least one column scrolls."""

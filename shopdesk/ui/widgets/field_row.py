@@ -13,6 +13,8 @@ from shopdesk.ui import theme
 from shopdesk.ui.widgets.plain_label import PlainLabel
 
 LABEL_WIDTH = 64
+_STACKED_LABEL = 17
+_UNBOUND = 16_777_215
 _NARROWEST = 56
 
 
@@ -37,7 +39,7 @@ class FieldRow(QWidget):
         editor.setSizePolicy(QSizePolicy.Policy.Expanding, editor.sizePolicy().verticalPolicy())
         if editor.minimumWidth() == 0:
             editor.setMinimumWidth(_NARROWEST)  # else a date's own wish makes one column of a form wider than the other
-        grid = QGridLayout(self)
+        self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(2)
@@ -56,7 +58,31 @@ class FieldRow(QWidget):
         return self._text
 
     def set_label_width(self, pixels: int) -> None:
+        """Pixels for the label; 0 takes it away (something above says what the editor is)."""
+        self._label.setVisible(pixels > 0)
+        self._grid.setHorizontalSpacing(8 if pixels else 0)
         self._label.setFixedWidth(pixels)
+
+    def set_stacked(self, stacked: bool) -> None:
+        """Label over the editor instead of before it: for languages whose words are long."""
+        grid = self._grid
+        for widget in (self._label, self.editor, self._problem):
+            grid.removeWidget(widget)
+        if stacked:
+            self._label.setFixedHeight(_STACKED_LABEL)
+            self._label.setMinimumWidth(0)
+            self._label.setMaximumWidth(_UNBOUND)
+            self._label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
+            grid.setVerticalSpacing(1)
+            for row, widget in enumerate((self._label, self.editor, self._problem)):
+                grid.addWidget(widget, row, 0, 1, 2)
+        else:
+            self._label.setFixedHeight(theme.CONTROL_HEIGHT)
+            self._label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            grid.setVerticalSpacing(2)
+            grid.addWidget(self._label, 0, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(self.editor, 0, 1)
+            grid.addWidget(self._problem, 1, 1)
 
     def wanted_label_width(self) -> int:
         """Pixels that the label would need not to be cut; a form takes the largest of a column."""

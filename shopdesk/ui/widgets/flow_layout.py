@@ -69,10 +69,11 @@ class FlowLayout(QLayout):
                 continue
             hint = item.sizeHint()
             width = min(hint.width(), max(right - left, item.minimumSize().width()))
+            height = item.heightForWidth(width) if item.hasHeightForWidth() else hint.height()
             if x > left and x + width > right:
                 x, y, row_height = left, y + row_height + self._row_spacing, 0
             if move:
-                item.setGeometry(QRect(QPoint(x, y), QSize(width, hint.height())))
+                item.setGeometry(QRect(QPoint(x, y), QSize(width, height)))
             x += width + self.spacing()
-            row_height = max(row_height, hint.height())
+            row_height = max(row_height, height)
         return y + row_height - rect.y() + margins.bottom()

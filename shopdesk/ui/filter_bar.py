@@ -1,0 +1,317 @@
+"""The bar above a list: state chips with counts, days, the register's own filters, saved views, and what narrows the list now.
+
+It shows a ListState and announces the next one; counting and listing are the page's.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
+
+from shopdesk.core.clock import month_days
+from shopdesk.core.query import Op
+from shopdesk.core.register import Register
+from shopdesk.core.translations import _
+from shopdesk.ui import icons
+from shopdesk.ui.drop_panel import DropPanel
+from shopdesk.ui.filter_words import filter_words
+from shopdesk.ui.list_state import ALL, OPEN, PRESETS, ListState
+from shopdesk.ui.widgets.chips import Chip, ChipBar
+from shopdesk.ui.widgets.flow_layout import FlowLayout
+from shopdesk.ui.widgets.plain_label import PlainLabel, button_text
+from shopdesk.ui.workplace import Workplace
+
+TRASH = "+trash"
+
+
+class FilterBar(QFrame):
+    """All on the GUI thread."""
+
+    state_wanted = Signal(object)
+    """Signal(ListState): the user asked for this."""
+    panel_wanted = Signal(str, object)
+    """Signal(field key, global QPoint): a button of the bar asks for that field's filter panel."""
+
+    def __init__(self, register: Register, place: Workplace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("filter_bar")
+        self.setProperty("surface", "bar")
+        self._register = register
+        self._place = place
+        self._state = ListState()
+        self._labels: dict[str, dict[int, str]] = {}
+        self._drop: DropPanel | None = None
+        self._chips = ChipBar((), self)
+        self._chips.chosen.connect(self._chip_chosen)
+        self._chips.setVisible(register.states is not None)
+        self._buttons: dict[str, QPushButton] = {}
+        self._days = self._menu_button("filter_days", _("Any time"))
+        self._days_menu = QMenu(self)
+        self._days.setMenu(self._days_menu)
+        self._days.setVisible(bool(register.date_field))
+        self._views = self._menu_button("filter_views", "")
+        self._views.setProperty("quiet", True)
+        self._views_menu = QMenu(self)
+        self._views.setMenu(self._views_menu)
+        self._active = QFrame(self)
+        self._active.setObjectName("active_filters")
+        self._active_flow = FlowLayout(self._active)
+        self._active.hide()
+        self._lay_out()
+        self._make_days_menu()
+        self._make_views_menu()
+        self.show_counts({})
+        self.show_state(self._state)
+
+    def _menu_button(self, name: str, text: str) -> QPushButton:
+        button = QPushButton(button_text(text), self)
+        button.setObjectName(name)
+        button.setAccessibleName(text)
+        button.setProperty("hasMenu", True)
+        return button
+
+    def _lay_out(self) -> None:
+        left = QWidget(self)
+        flow = FlowLayout(left, spacing=6, row_spacing=6)
+        flow.addWidget(self._chips)
+        flow.addWidget(self._days)
+        for key in self._bar_fields():
+            button = self._menu_button(f"filter_{key}", _(self._register.field(key).label))
+            button.setProperty("hasMenu", None)
+            button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+            icons.set_icon(button, "chevron-down", "muted")
+            button.clicked.connect(self._field_pressed)
+            self._buttons[key] = button
+            flow.addWidget(button)
+        policy = left.sizePolicy()
+        policy.setHorizontalPolicy(policy.Policy.Expanding)
+        policy.setHeightForWidth(True)
+        left.setSizePolicy(policy)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(left, 1)
+        row.addWidget(self._views, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 8, 14, 8)
+        column.setSpacing(6)
+        column.addLayout(row)
+        column.addWidget(self._active)
+
+    def _bar_fields(self) -> list[str]:
+        """The register's bar filters but for those that chips and days stand for already."""
+        graph = self._register.states
+        taken = {self._register.date_field, graph.field if graph else ""}
+        return [key for key in self._register.bar_filters if key not in taken and key in self._register.by_key]
+
+    def _make_days_menu(self) -> None:
+        group = QActionGroup(self)
+        for key, title in PRESETS:
+            action = QAction(_(title), self._days_menu)
+            action.setData(key)
+            action.setCheckable(True)
+            action.triggered.connect(self._preset_chosen)
+            group.addAction(action)
+            self._days_menu.addAction(action)
+        self._days_menu.addSeparator()
+        other = QAction(_("Other days…"), self._days_menu)
+        other.triggered.connect(self._ask_days)
+        self._days_menu.addAction(other)
+
+    def _make_views_menu(self) -> None:
+        group = QActionGroup(self)
+        for key, title in [*((v.key, _(v.title)) for v in self._register.views), (TRASH, _("Trash"))]:
+            if key == TRASH:
+                self._views_menu.addSeparator()
+            action = QAction(button_text(title), self._views_menu)
+            action.setData(key)
+            action.setCheckable(True)
+            action.triggered.connect(self._view_chosen)
+            group.addAction(action)
+            self._views_menu.addAction(action)
+
+    # Showing
+
+    def show_state(self, state: ListState, labels: Mapping[str, Mapping[int, str]] | None = None) -> None:
+        """Show what the list shows; ``labels`` name the references in its filters."""
+        self._state = state
+        if labels is not None:
+            self._labels = {key: dict(names) for key, names in labels.items()}
+        if state.chip in [chip.key for chip in self._chips.chips()]:
+            self._chips.choose(state.chip)
+        self._show_days(state)
+        view = state.list_view(self._register)
+        title = _("Trash") if state.trash else _(view.title)
+        self._views.setText(button_text(_("View: {title}").format(title=title)))
+        self._views.setAccessibleName(self._views.text())
+        for action in self._views_menu.actions():
+            action.setChecked(action.data() == (TRASH if state.trash else view.key))
+        for key, button in self._buttons.items():
+            on = bool(state.filters_on(key))
+            button.setProperty("checkedLook", on)
+            button.setText(button_text(_(self._register.field(key).label)))
+        self._show_active(state)
+
+    def _show_days(self, state: ListState) -> None:
+        if state.days is not None:
+            first, last = state.days
+            text = first.isoformat() if first == last else f"{first.isoformat()} – {last.isoformat()}"
+        else:
+            text = _(dict(PRESETS)[state.preset])
+        self._days.setText(text)
+        self._days.setAccessibleName(text)
+        for action in self._days_menu.actions():
+            action.setChecked(state.days is None and action.data() == state.preset)
+
+    def _show_active(self, state: ListState) -> None:
+        while (item := self._active_flow.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for wanted in state.filters:
+            words = filter_words(self._register, wanted, self._labels)
+            self._add_active(words, wanted.field)
+        if state.words.strip():
+            self._add_active(_("Words: {words}").format(words=state.words.strip()), "+words")
+        if state.filters or state.words.strip():
+            clear = QPushButton(_("Clear all"), self._active)
+            clear.setObjectName("clear_filters")
+            clear.setProperty("quiet", True)
+            clear.setProperty("link", True)
+            clear.clicked.connect(self.clear_all)
+            self._active_flow.addWidget(clear)
+            clear.show()
+        self._active.setVisible(bool(state.filters or state.words.strip()))
+
+    def _add_active(self, words: str, key: str) -> None:
+        if len(words) > 60:
+            words = words[:59] + "…"
+        button = QPushButton(button_text(words), self._active)
+        button.setObjectName(f"active_{key}")
+        button.setAccessibleName(_("Take away the filter {words}").format(words=words))
+        button.setProperty("filterKey", key)
+        button.setProperty("chip", True)
+        button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        icons.set_icon(button, "close", "muted")
+        button.clicked.connect(self._take_away)
+        self._active_flow.addWidget(button)
+        button.show()
+
+    def show_counts(self, counts: Mapping[Any, int]) -> None:
+        """Counts by state code; states with nothing in them keep their chip only while they are open or chosen."""
+        graph = self._register.states
+        if graph is None:
+            return
+        known = bool(counts)
+        total = sum(counts.values()) if known else None
+        waiting = sum(counts.get(code, 0) for code in graph.open_codes()) if known else None
+        chips = [Chip(OPEN, _("Under way"), waiting)]
+        for state in graph.states:
+            number = counts.get(state.code, 0) if known else None
+            if number or self._state.chip == state.code:
+                chips.append(Chip(state.code, _(state.label), number))
+        chips.append(Chip(ALL, _("All"), total))
+        self._chips.set_chips(chips)
+        if self._state.chip in [chip.key for chip in chips]:
+            self._chips.choose(self._state.chip)
+
+    # Wishes
+
+    def _want(self, state: ListState) -> None:
+        self.state_wanted.emit(state)
+
+    def _chip_chosen(self, key: object) -> None:
+        self._want(replace(self._state, chip=str(key)))
+
+    def _preset_chosen(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self._want(replace(self._state, preset=str(action.data()), days=None))
+
+    def _view_chosen(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            key = str(action.data())
+            if key == TRASH:
+                self._want(ListState(view=self._state.view, trash=True))
+            else:
+                self._want(ListState(view=key))
+
+    def _field_pressed(self) -> None:
+        button = self.sender()
+        for key, each in self._buttons.items():
+            if each is button:
+                self.panel_wanted.emit(key, each.mapToGlobal(QPoint(0, each.height() + 2)))
+
+    def _take_away(self) -> None:
+        button = self.sender()
+        key = str(button.property("filterKey")) if button is not None else ""
+        self._want(replace(self._state, words="") if key == "+words" else self._state.with_filters(key, ()))
+
+    def clear_all(self) -> None:
+        """Take away everything that narrows the list."""
+        self._want(self._state.cleared())
+
+    def _ask_days(self) -> None:
+        panel = DaysPanel(self._place, self._register, self._state.shown_days(self._place.shop.clock.today()))
+        panel.chosen.connect(self._days_chosen)
+        self._drop = DropPanel(panel, self)
+        self._drop.open_at(self._days.mapToGlobal(QPoint(0, self._days.height() + 2)))
+        panel.first.setFocus()
+
+    def _days_chosen(self, days: tuple[dt.date, dt.date]) -> None:
+        if self._drop is not None:
+            self._drop.close()
+            self._drop = None
+        self._want(replace(self._state, preset="", days=days))
+
+
+class DaysPanel(QFrame):
+    """From and to, typed in any shape."""
+
+    chosen = Signal(object)
+
+    def __init__(self, place: Workplace, register: Register, days: tuple[dt.date, dt.date] | None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("days_panel")
+        self._place = place
+        self._register = register
+        self.first, self.last = QLineEdit(self), QLineEdit(self)
+        self._trouble = PlainLabel("", self, role="problem", wrap=True)
+        self._trouble.hide()
+        go = QPushButton(_("Apply"), self)
+        go.setObjectName("days_apply")
+        go.setProperty("primary", True)
+        go.clicked.connect(self._apply)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(10, 10, 10, 10)
+        for at, (edit, title, day) in enumerate(
+            ((self.first, _("From"), days[0] if days else None), (self.last, _("To"), days[1] if days else None))
+        ):
+            edit.setObjectName(f"days_{at}")
+            edit.setAccessibleName(title)
+            edit.setText(day.isoformat() if day else "")
+            edit.returnPressed.connect(self._apply)
+            grid.addWidget(PlainLabel(title, self, role="muted"), at, 0)
+            grid.addWidget(edit, at, 1)
+        grid.addWidget(self._trouble, 2, 0, 1, 2)
+        grid.addWidget(go, 3, 1, Qt.AlignmentFlag.AlignLeft)
+
+    def _apply(self) -> None:
+        found: list[dt.date] = []
+        for end, edit in enumerate((self.first, self.last)):
+            text = edit.text().strip() or self.first.text().strip()
+            made, problems = self._place.shop.entry.read_filter(self._register.key, self._register.date_field, Op.EQ, text)
+            if made is None or not isinstance(made.value, str):
+                self._trouble.setText("\n".join(p.text() for p in problems) or _("Type a day, such as 2026-03-02."))
+                self._trouble.show()
+                edit.setFocus()
+                return
+            found.append(month_days(made.value)[end] if len(made.value) == 7 else dt.date.fromisoformat(made.value[:10]))
+        self.chosen.emit((min(found), max(found)))

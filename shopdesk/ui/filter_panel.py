@@ -1,0 +1,252 @@
+"""Filtering one field as in a spreadsheet: its values with counts to tick, a text it contains, or a range.
+
+It makes plain filters; which list they narrow, and the SQL, are others'.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from shopdesk.core.errors import ShopDeskError
+from shopdesk.core.fields import Field, Kind
+from shopdesk.core.query import Filter, Op, Query
+from shopdesk.core.translations import _
+from shopdesk.core.values import format_value
+from shopdesk.ui.columns import column_of
+from shopdesk.ui.widgets.plain_label import PlainLabel, readable
+from shopdesk.ui.widgets.search_box import SearchBox
+from shopdesk.ui.workplace import Workplace
+
+RANGED = frozenset({Kind.NUMBER, Kind.MONEY, Kind.DATE, Kind.TIME, Kind.MONTH})
+WORDED = frozenset({Kind.TEXT, Kind.NOTE, Kind.PHONE, Kind.WAYBILL, Kind.ORDER_NUMBER, Kind.TAGS})
+LISTED = frozenset(Kind) - {Kind.NOTE, Kind.LINES, Kind.EVIDENCE, Kind.TAGS}
+MOST_VALUES = 500
+_VALUE = int(Qt.ItemDataRole.UserRole)
+_ROWS_SHOWN = 9
+_WIDTH = 264
+
+
+class _Values(QListWidget):
+    """Values to tick: a click anywhere on a line or the space bar ticks it; Qt itself only minds the box."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.itemClicked.connect(self.tick)
+
+    def tick(self, item: QListWidgetItem) -> None:
+        if item.data(_VALUE) is not None:
+            on = item.checkState() == Qt.CheckState.Checked
+            item.setCheckState(Qt.CheckState.Unchecked if on else Qt.CheckState.Checked)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        item = self.currentItem()
+        if event.key() == Qt.Key.Key_Space and item is not None:
+            self.tick(item)
+            return
+        super().keyPressEvent(event)
+
+
+class FilterPanel(QFrame):
+    """``chosen`` carries the filters on the field, none when it is cleared."""
+
+    chosen = Signal(object)
+
+    def __init__(self, place: Workplace, query: Query, field: Field, now: Sequence[Filter], parent: QWidget | None = None) -> None:
+        """``query`` is the list without the filters on this field; ``now`` are those."""
+        super().__init__(parent)
+        self.setObjectName("filter_panel")
+        self._place = place
+        self._query = query
+        self._field = field
+        self._now = tuple(now)
+        self._slot = f"filter:{query.register}"
+        self._shown = column_of(place.shop.registers[query.register], field.key, place.shop.clock.zone).text
+        self.setFixedWidth(_WIDTH)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 8, 10, 10)
+        column.setSpacing(6)
+        column.addWidget(PlainLabel(_(field.label), self, role="head", elide=True))
+        self._trouble = PlainLabel("", self, role="problem", wrap=True)
+        self._trouble.hide()
+        self._add_words(column)
+        self._add_range(column)
+        self._add_list(column)
+        column.addWidget(self._trouble)
+        column.addLayout(self._buttons())
+        if field.kind in LISTED:
+            place.runner.read(
+                self._slot, partial(place.shop.browsing.values_of, query, field.key, MOST_VALUES), self._show_values, self._say
+            )
+
+    def _add_words(self, column: QVBoxLayout) -> None:
+        self._op = QComboBox(self)
+        self._op.setObjectName("filter_how")
+        self._op.setAccessibleName(_("How to compare"))
+        for op, title in ((Op.CONTAINS, _("Contains")), (Op.BEGINS, _("Begins with")), (Op.ENDS, _("Ends with"))):
+            self._op.addItem(title, op)
+        self._words = QLineEdit(self)
+        self._words.setObjectName("filter_words")
+        self._words.setAccessibleName(_("Text to look for"))
+        worded = self._field.kind in WORDED
+        for widget in (self._op, self._words):
+            widget.setVisible(worded)
+        if worded:
+            row = QHBoxLayout()
+            row.addWidget(self._op)
+            row.addWidget(self._words, 1)
+            column.addLayout(row)
+            had = next((f for f in self._now if f.op in (Op.CONTAINS, Op.BEGINS, Op.ENDS)), None)
+            if had is not None:
+                self._op.setCurrentIndex(self._op.findData(had.op))
+                self._words.setText(str(had.value))
+
+    def _add_range(self, column: QVBoxLayout) -> None:
+        self._low, self._high = QLineEdit(self), QLineEdit(self)
+        ranged = self._field.kind in RANGED
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(8)
+        for at, (edit, name, title) in enumerate(((self._low, "filter_from", _("From")), (self._high, "filter_to", _("To")))):
+            edit.setObjectName(name)
+            edit.setAccessibleName(title)
+            edit.setVisible(ranged)
+            if ranged:
+                grid.addWidget(PlainLabel(title, self, role="muted"), at, 0)
+                grid.addWidget(edit, at, 1)
+        if ranged:
+            column.addLayout(grid)
+            for had in self._now:
+                if had.op is Op.BETWEEN:
+                    self._low.setText(self._range_text(had.value[0]))
+                    self._high.setText(self._range_text(had.value[1]))
+                elif had.op in (Op.GE, Op.LE):
+                    (self._low if had.op is Op.GE else self._high).setText(self._range_text(had.value))
+
+    def _range_text(self, value: Any) -> str:
+        return "" if value is None else format_value(self._field, value) if isinstance(value, int) else str(value)
+
+    def _add_list(self, column: QVBoxLayout) -> None:
+        self._find = SearchBox(_("Search in the values"), parent=self)
+        self._find.setObjectName("filter_find")
+        self._find.words_changed.connect(self._narrow)
+        self._list = _Values(self)
+        self._list.setObjectName("filter_values")
+        self._list.setAccessibleName(_("Values"))
+        self._list.setProperty("framed", True)
+        self._list.setUniformItemSizes(True)
+        self._list.setFixedHeight(_ROWS_SHOWN * 28 + 4)
+        listed = self._field.kind in LISTED
+        for widget in (self._find, self._list):
+            widget.setVisible(listed)
+            if listed:
+                column.addWidget(widget)
+
+    def _buttons(self) -> QHBoxLayout:
+        apply = QPushButton(_("Apply"), self)
+        apply.setObjectName("filter_apply")
+        apply.setProperty("primary", True)
+        apply.clicked.connect(self.apply)
+        clear = QPushButton(_("Clear"), self)
+        clear.setObjectName("filter_clear")
+        clear.clicked.connect(self._clear)
+        filled = QPushButton(_("Filled only"), self)
+        filled.setObjectName("filter_filled")
+        filled.setProperty("quiet", True)
+        filled.clicked.connect(self._filled_only)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(apply)
+        row.addWidget(clear)
+        row.addStretch(1)
+        row.addWidget(filled)
+        return row
+
+    def focus_first(self) -> None:
+        """Where typing starts."""
+        (self._words if self._field.kind in WORDED else self._low if self._field.kind in RANGED else self._find).setFocus()
+
+    def _show_values(self, found: list[tuple[Any, str, int]]) -> None:
+        picked = {v for f in self._now if f.op is Op.IN for v in f.value} | {f.value for f in self._now if f.op is Op.EQ}
+        if any(f.op is Op.BLANK for f in self._now):
+            picked.add(None)
+        for value, label, count in found:
+            text = _("(blank)") if value is None else label if self._field.refers_to else self._value_text(value, label)
+            item = QListWidgetItem(f"{readable(text or str(value))}   {count:,}", self._list)
+            item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+            item.setCheckState(Qt.CheckState.Checked if value in picked else Qt.CheckState.Unchecked)
+            item.setData(_VALUE, (value,))
+        if len(found) >= MOST_VALUES:
+            more = QListWidgetItem(_("Only the {number} commonest are listed").format(number=f"{MOST_VALUES:,}"), self._list)
+            more.setFlags(Qt.ItemFlag.NoItemFlags)
+
+    def _value_text(self, value: Any, label: str) -> str:
+        if self._field.kind in (Kind.TIME, Kind.DATE, Kind.MONTH):
+            return label
+        return self._shown(value)
+
+    def _say(self, error: ShopDeskError) -> None:
+        self._trouble.setText(str(error))
+        self._trouble.show()
+
+    def _narrow(self, words: object) -> None:
+        wanted = str(words).casefold()
+        for at in range(self._list.count()):
+            item = self._list.item(at)
+            item.setHidden(wanted not in item.text().casefold())
+
+    def _picked(self) -> list[Any]:
+        items = [self._list.item(at) for at in range(self._list.count())]
+        return [i.data(_VALUE)[0] for i in items if i.data(_VALUE) is not None and i.checkState() == Qt.CheckState.Checked]
+
+    def filters(self) -> list[Filter] | None:
+        """The filters as set; None where something typed cannot be read (it is said in the panel)."""
+        key, found = self._field.key, []
+        words = self._words.text().strip()
+        if self._field.kind in WORDED and words:
+            found.append(Filter(key, self._op.currentData(), words))
+        for edit, op in ((self._low, Op.GE), (self._high, Op.LE)):
+            if self._field.kind in RANGED and edit.text().strip():
+                made, problems = self._place.shop.entry.read_filter(self._query.register, key, op, edit.text())
+                if made is None:
+                    self._trouble.setText("\n".join(p.text() for p in problems))
+                    self._trouble.show()
+                    edit.setFocus()
+                    return None
+                found.append(made)
+        picked = self._picked()
+        if picked:
+            found.append(Filter(key, Op.IN, tuple(picked)))
+        return found
+
+    def apply(self) -> None:
+        found = self.filters()
+        if found is not None:
+            self.chosen.emit(found)
+
+    def _clear(self) -> None:
+        self.chosen.emit([])
+
+    def _filled_only(self) -> None:
+        self.chosen.emit([Filter(self._field.key, Op.NOT_BLANK)])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.apply()
+            return
+        super().keyPressEvent(event)

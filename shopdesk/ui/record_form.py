@@ -1,0 +1,332 @@
+"""The form of one record: what was typed, what the shop knows to fill in, saving, and what is wrong with it.
+
+The lay-out is :mod:`shopdesk.ui.form_body`'s; moves, tabs and the customer's card stand around it in :mod:`shopdesk.ui.record_panel`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from shopdesk.core.changes import Change
+from shopdesk.core.errors import Refused, ShopDeskError
+from shopdesk.core.fields import Field, Kind
+from shopdesk.core.jobs import Job
+from shopdesk.core.problems import Problem
+from shopdesk.core.register import Register
+from shopdesk.core.translations import N_, _
+from shopdesk.ui.editors.base import EditorHelp, Labels, Suggestions
+from shopdesk.ui.form_body import FormBody
+from shopdesk.ui.widgets.banner import Banner
+from shopdesk.ui.workplace import Workplace
+
+_PAUSE_MS = 350
+_REWRITTEN = frozenset(Kind) - {Kind.TEXT, Kind.NOTE, Kind.TAGS, Kind.EVIDENCE, Kind.LINES, Kind.REFERENCE, Kind.YES_NO}
+"""Kinds whose text is shown again as it was understood (``1234.5`` -> ``1,234.50``) when it is left."""
+UNSAVED = N_("Some fields need another look; nothing was saved.")
+
+
+class RecordForm(QWidget):
+    """One record of one register, new or stored. GUI thread."""
+
+    dirty_changed = Signal(bool)
+    saved = Signal(object)
+    """Signal(Change): stored, and the form shows what was stored."""
+    customer_known = Signal(object)
+    """Signal(id or None): which customer the typed fields point to."""
+
+    def __init__(self, register: Register, place: Workplace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("record_form")
+        self._register = register
+        self._place = place
+        self._record: dict[str, Any] = {}
+        self._labels: dict[str, dict[int, str]] = {}
+        self._touched: dict[str, None] = {}
+        self._filled: set[str] = set()
+        self._dirty = False
+        self._saving = False
+        self._slot = f"form:{register.key}:{id(self)}"
+        self._sources = {fill.source for fill in register.fills}
+        shop = place.shop
+        small = frozenset(r.key for r in shop.registers.values() if r.small_list)
+        self.body = FormBody(register, EditorHelp(shop.clock.zone, self._suggest, self._open_record, small), self)
+        self.body.edited.connect(self._edited)
+        self.body.settled.connect(self._settled)
+        self._trouble = Banner(self, kind="error")
+        self._warning = Banner(self, kind="caution")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for banner in (self._trouble, self._warning):
+            column.addWidget(banner)
+        column.addWidget(self.body, 1)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self._look_up_paused)
+        self._paused_source = ""
+
+    # Showing
+
+    @property
+    def record_id(self) -> int | None:
+        return self._record.get("id")
+
+    @property
+    def record(self) -> Mapping[str, Any]:
+        """The record as it was stored or given, without what is typed and not saved."""
+        return self._record
+
+    @property
+    def labels(self) -> Labels:
+        """How the records that this one refers to are named."""
+        return self._labels
+
+    def show_record(self, record: dict[str, Any], locked: str = "") -> None:
+        """Show a stored record. What was typed for another one must have been saved or given up before."""
+        self._show(record)
+        self.body.set_locked(bool(locked))
+
+    def show_new(self, values: dict[str, Any]) -> None:
+        """Begin a new record with these plain values."""
+        self._show(values)
+        self.body.set_locked(False)
+        # Values that came with it (defaults, "new case of this customer") are saved even if nobody touches them.
+        for key, value in values.items():
+            if value not in (None, ()) and key in self.body.editors and self._register.field(key).writable:
+                self._touched[key] = None
+        for source in self._sources & self._touched.keys():
+            self._look_up(source)
+
+    def _show(self, record: dict[str, Any]) -> None:
+        self._place.runner.forget(self._slot)
+        self._pause.stop()
+        self._record = record
+        self._labels = self._labels_of(record)
+        self._touched.clear()
+        self._unmark()
+        self.body.clear_problems()
+        self._trouble.clear()
+        self._warning.clear()
+        for key, editor in self.body.editors.items():
+            editor.show_value(record.get(key), self._labels)
+        self._set_dirty(False)
+
+    def _labels_of(self, record: Mapping[str, Any]) -> dict[str, dict[int, str]]:
+        wanted: dict[str, set[int]] = {}
+        for key in self.body.editors:
+            _collect(self._register.field(key), record.get(key), wanted)
+        return {register: dict(self._place.shop.browsing.labels(register, sorted(ids))) for register, ids in wanted.items()}
+
+    def _unmark(self) -> None:
+        for key in self._filled:
+            self.body.mark_filled(key, False)
+        self._filled.clear()
+
+    # Typing
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether something stands here that is not stored."""
+        return self._dirty
+
+    def _set_dirty(self, dirty: bool) -> None:
+        if dirty != self._dirty:
+            self._dirty = dirty
+            self.dirty_changed.emit(dirty)
+
+    def _edited(self, key: str) -> None:
+        self._touched[key] = None
+        if key in self._filled:
+            self._filled.discard(key)
+            self.body.mark_filled(key, False)
+        self.body.clear_problem(key)
+        self._set_dirty(True)
+        if key in self._sources:
+            # A scanner types fast and may send no Enter: look up when it pauses.
+            self._paused_source = key
+            self._pause.start()
+
+    def _look_up_paused(self) -> None:
+        self._look_up(self._paused_source)
+
+    def _settled(self, key: str) -> None:
+        field = self._register.field(key)
+        if field.kind is not Kind.REFERENCE:
+            self._read_one(field)
+        if key in self._sources:
+            self._look_up(key)
+        else:
+            self._derive()
+
+    def _read_one(self, field: Field) -> None:
+        """Say at once what cannot be read; write what can be as it will be stored."""
+        editor = self.body.editors[field.key]
+        value, problems = self._place.shop.entry.read_value(field, editor.text_value())
+        if problems:
+            own = [p if p.field else Problem(field.key, p.code, p.message, p.values) for p in problems]
+            self.body.clear_problem(field.key)
+            self.body.show_problems(own)
+        elif field.kind in (
+            Kind.MONEY,
+            Kind.NUMBER,
+            Kind.DATE,
+            Kind.TIME,
+            Kind.MONTH,
+            Kind.CHOICE,
+            Kind.PHONE,
+            Kind.WAYBILL,
+            Kind.ORDER_NUMBER,
+        ):
+            editor.show_value(value, self._labels)
+
+    def _texts(self) -> dict[str, Any]:
+        """What the user or the program put into fields since the record was shown."""
+        return dict(self.body.texts(self._touched))
+
+    def _derive(self) -> None:
+        """Sums and differences follow what is typed."""
+        if any(f.computed for f in self._register.fields):
+            self._place.runner.read(self._slot + ":derive", partial(self._derived, self._texts()), self._show_derived)
+
+    def _derived(self, texts: dict[str, Any]) -> dict[str, Any]:
+        shop, key = self._place.shop, self._register.key
+        return shop.records.derived(key, {**self._record, **shop.entry.read(key, texts).values}, self.record_id)
+
+    def _show_derived(self, values: dict[str, Any]) -> None:
+        for key, value in values.items():
+            editor = self.body.editors.get(key)
+            if editor is not None and not editor.field.writable:
+                editor.show_value(value, self._labels)
+
+    # Filling in
+
+    def _look_up(self, source: str) -> None:
+        self._pause.stop()
+        self._place.runner.read(self._slot, partial(self._known, source, self._texts()), self._fill)
+
+    def _known(self, source: str, texts: dict[str, Any]) -> tuple[dict[str, Any], dict[str, dict[int, str]]]:
+        """What the shop knows once ``source`` is filled, with labels (reader thread)."""
+        shop, key = self._place.shop, self._register.key
+        values = {**self._record, **shop.entry.read(key, texts).values}
+        found = shop.records.prefill(key, values, source)
+        wanted: dict[str, set[int]] = {}
+        for name, value in found.items():
+            _collect(self._register.field(name), value, wanted)
+        return found, {register: dict(shop.browsing.labels(register, sorted(ids))) for register, ids in wanted.items()}
+
+    def _fill(self, known: tuple[dict[str, Any], dict[str, dict[int, str]]]) -> None:
+        found, labels = known
+        for register, names in labels.items():
+            self._labels.setdefault(register, {}).update(names)
+        for key, value in found.items():
+            editor = self.body.editors.get(key)
+            if editor is None or not editor.field.writable or _has_text(editor.text_value()):
+                continue  # somebody typed meanwhile: what is typed stays
+            editor.show_value(value, self._labels)
+            self._touched[key] = None
+            self._filled.add(key)
+            self.body.mark_filled(key, True)
+            self.body.clear_problem(key)
+        if found:
+            self._set_dirty(True)
+        if self._register.card_of:
+            self.customer_known.emit(found.get(self._register.card_of) or self._record.get(self._register.card_of))
+        self._derive()
+
+    # Saving
+
+    def save(self, then: Callable[[], None] | None = None) -> None:
+        """Store what was typed, as one operation; what cannot be stored is said beside its field and stays typed."""
+        if self._saving:
+            return
+        self._saving = True
+        self.body.clear_problems()
+        self._trouble.clear()
+        work = partial(self._store, self.record_id, self._texts())
+        self._place.change(work, partial(self._stored, then), self._refused)
+
+    def _store(self, record_id: int | None, texts: dict[str, Any], job: Job) -> Change:
+        """Read and write (writer thread)."""
+        del job
+        shop, key = self._place.shop, self._register.key
+        entry = shop.entry.read(key, texts)
+        if any(not p.warning for p in entry.problems):
+            raise Refused(_(UNSAVED), entry.problems)
+        if record_id is None:
+            return shop.records.add(key, entry.values)
+        return shop.records.set(key, record_id, entry.values)
+
+    def _stored(self, then: Callable[[], None] | None, change: Change) -> None:
+        self._saving = False
+        ids = change.ids.get(self._register.key, ())
+        record = self._place.shop.browsing.record(self._register.key, self.record_id or ids[0]) if ids or self.record_id else None
+        if record is not None:
+            locked = self._place.shop.records.locked(self._register.key, record)
+            self.show_record(record, locked)
+            self._warn(record)
+        self.saved.emit(change)
+        if then is not None:
+            then()
+
+    def _warn(self, record: dict[str, Any]) -> None:
+        self._place.runner.read(
+            self._slot + ":warn", partial(self._place.shop.records.check, self._register.key, record, record["id"]), self._show_warnings
+        )
+
+    def _show_warnings(self, problems: list[Problem]) -> None:
+        self._warning.set_text("\n".join(p.text() for p in problems if p.warning))
+
+    def _refused(self, error: ShopDeskError) -> None:
+        self._saving = False
+        self.show_refusal(error)
+
+    def show_refusal(self, error: ShopDeskError) -> None:
+        """Say what went wrong: beside fields where it belongs to fields, else above the form."""
+        problems = error.problems if isinstance(error, Refused) else ()
+        homeless = self.body.show_problems(p for p in problems if not p.warning)
+        said = [p.text() for p in homeless]
+        if not problems or len(homeless) == len(problems):
+            said = said or [str(error)]
+        elif not said:
+            said = [_(UNSAVED)]
+        self._trouble.set_text("\n".join(dict.fromkeys(said)))
+        first = next((p.field.partition(".")[0] for p in problems if p.field), "")
+        if first:
+            self.body.focus_field(first)
+
+    def revert(self) -> None:
+        """Give up what was typed: show the record as it is stored."""
+        record = dict(self._record)
+        if self.record_id is not None:
+            self.show_record(record)
+        else:
+            self.show_new(record)
+
+    def _suggest(self, register: str, text: str, answer: Callable[[Suggestions], None]) -> None:
+        self._place.runner.read(self._slot + ":suggest", partial(self._place.shop.browsing.suggest, register, text, 50), answer)
+
+    def _open_record(self, register: str, record_id: int) -> None:
+        self._place.events.record_wanted.emit(register, record_id)
+
+
+def _collect(field: Field, value: Any, wanted: dict[str, set[int]]) -> None:
+    """Gather the ids that a value refers to, by register."""
+    if field.kind is Kind.REFERENCE and value is not None:
+        wanted.setdefault(field.refers_to, set()).add(value)
+    elif field.kind is Kind.LINES:
+        for line in value or ():
+            for sub in field.fields:
+                _collect(sub, line.get(sub.key), wanted)
+
+
+def _has_text(typed: Any) -> bool:
+    """Whether an editor holds anything."""
+    if isinstance(typed, list):
+        return any(any(str(cell).strip() for cell in line.values()) for line in typed)
+    return bool(str(typed).strip()) if not isinstance(typed, tuple) else bool(typed)

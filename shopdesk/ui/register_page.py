@@ -1,0 +1,589 @@
+"""The generic page of a register: head, filter bar, list, side panel; it carries every register that has no page of its own.
+
+It connects its parts and decides what is shown; the parts know nothing of each other.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from shopdesk.core.changes import Change
+from shopdesk.core.errors import Refused
+from shopdesk.core.fields import Kind
+from shopdesk.core.jobs import Job
+from shopdesk.core.query import Filter, Op, Query, Sort
+from shopdesk.core.register import Register
+from shopdesk.core.states import Move
+from shopdesk.core.translations import _
+from shopdesk.core.values import money_text
+from shopdesk.ui import page_layout
+from shopdesk.ui.bulk_bar import BulkBar
+from shopdesk.ui.column_chooser import ColumnChooser
+from shopdesk.ui.columns import columns_of
+from shopdesk.ui.drop_panel import DropPanel
+from shopdesk.ui.editors.base import EditorHelp
+from shopdesk.ui.filter_bar import FilterBar
+from shopdesk.ui.filter_panel import FilterPanel
+from shopdesk.ui.header_menu import HeaderMenu
+from shopdesk.ui.list_reading import ListReading
+from shopdesk.ui.list_state import ALL, OPEN, ListState
+from shopdesk.ui.page import Page
+from shopdesk.ui.page_head import PageHead
+from shopdesk.ui.record_panel import RecordPanel
+from shopdesk.ui.record_table import RecordTable, WindowRows
+from shopdesk.ui.widgets.empty_page import EmptyPage
+from shopdesk.ui.widgets.plain_label import button_text
+from shopdesk.ui.widgets.side_panel import SidePanel
+from shopdesk.ui.workplace import Workplace
+
+_FOLLOW_MS = 70
+_SUMS_MS = 60
+_SUMS_SHOWN = 2
+
+
+class RegisterPage(Page):
+    """One register. GUI thread."""
+
+    def __init__(self, register: Register, place: Workplace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(f"page_{register.key}")
+        self.register = register
+        self.place = place
+        self.title = _(register.title)
+        self.state = ListState(view=register.views[0].key, chip=OPEN if register.states is not None else ALL)
+        self._chip_settled = register.states is None
+        self._total: int | None = None
+        self._complete = False
+        self._stale = True
+        self._wanted_record: int | None = None
+        self._panel_open = True
+        self._drop: DropPanel | None = None
+        self.panel: RecordPanel | None = None
+        self.reading = ListReading(register, place, self)
+        self.head = PageHead(self.title, _(register.one), self, can_import=not register.small_list or register.creatable_by_import)
+        self.bar = FilterBar(register, place, self)
+        self.table = RecordTable(WindowRows(place.shop), register.key, self)
+        self.side = SidePanel(None, self)
+        self.side.fold()
+        small = frozenset(r.key for r in place.shop.registers.values() if r.small_list)
+        self.bulk = BulkBar(register, EditorHelp(place.shop.clock.zone, self._suggest, small=small), self)
+        self.empty = EmptyPage(self.title, "", (), self, icon=self._icon())
+        self._lay_out()
+        self._timers()
+        self._connect()
+        self.setAcceptDrops(True)
+        self.bar.show_state(self.state)
+        self._show_layout()
+
+    def _icon(self) -> str:
+        from shopdesk.ui import icons
+
+        return self.register.key if self.register.key in icons.names() else "file"
+
+    def _lay_out(self) -> None:
+        self.stack = QStackedWidget(self)
+        self.stack.addWidget(self.table)
+        self.stack.addWidget(self.empty)
+        left = QFrame(self)
+        left.setProperty("surface", "paper")
+        inner = QVBoxLayout(left)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(0)
+        inner.addWidget(self.stack, 1)
+        inner.addWidget(self.bulk)
+        body = QHBoxLayout()
+        body.setSpacing(0)
+        body.addWidget(left, 1)
+        body.addWidget(self.side)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        column.addWidget(self.bar)
+        column.addLayout(body, 1)
+
+    def _timers(self) -> None:
+        self._follow = QTimer(self)
+        self._follow.setSingleShot(True)
+        self._follow.setInterval(_FOLLOW_MS)
+        self._follow.timeout.connect(self._follow_current)
+        self._sum = QTimer(self)
+        self._sum.setSingleShot(True)
+        self._sum.setInterval(_SUMS_MS)
+        self._sum.timeout.connect(self._ask_sums)
+
+    def _connect(self) -> None:
+        self.head.words_changed.connect(self._words_changed)
+        self.head.import_wanted.connect(self._import)
+        self.head.export_wanted.connect(self._export)
+        self.head.columns_wanted.connect(self._choose_columns)
+        self.head.new_wanted.connect(self.new_record)
+        self.bar.state_wanted.connect(self.apply_state)
+        self.bar.panel_wanted.connect(self._open_filter)
+        self.reading.ids_known.connect(self._ids_known)
+        self.reading.counts_known.connect(self._counts_known)
+        self.reading.sums_known.connect(self._sums_known)
+        self.reading.labels_known.connect(self._labels_known)
+        self.reading.total_known.connect(self._total_known)
+        self.reading.failed.connect(self.place.fail)
+        table = self.table
+        table.current_changed.connect(self._current_changed)
+        table.selection_changed.connect(self._selection_changed)
+        table.opened.connect(self.open_record)
+        table.edit_wanted.connect(self._edit)
+        table.delete_wanted.connect(self._delete_selected)
+        table.order_wanted.connect(self._order)
+        table.header_menu_wanted.connect(self._header_menu)
+        table.menu_wanted.connect(self._row_menu)
+        table.layout_changed.connect(self._keep_layout)
+        table.copied.connect(self.place.events.told)
+        self.side.close_requested.connect(self._close_panel)
+        self.bulk.set_wanted.connect(self._set_many)
+        self.bulk.move_wanted.connect(self._move_many)
+        self.bulk.delete_wanted.connect(self._delete_selected)
+        self.bulk.restore_wanted.connect(self._restore_selected)
+        self.bulk.moves_asked.connect(self._offer_moves)
+
+    # The list
+
+    def query(self) -> Query:
+        """What the list shows now."""
+        return self.state.query(self.register, self.place.shop.clock.today())
+
+    def activate(self) -> None:
+        if self._stale:
+            self.reload(at_once=True)
+        else:
+            self._tell_status()
+
+    def reload(self, *, at_once: bool = False) -> None:
+        """Ask for the list and its counts anew."""
+        self._stale = False
+        today = self.place.shop.clock.today()
+        self.reading.ask_counts(self.state.query(self.register, today, chip=False))
+        self.reading.ask_total()
+        if self._chip_settled:
+            self.reading.ask_ids(self.query(), at_once=at_once)
+
+    def apply_state(self, state: ListState) -> None:
+        """Show another list."""
+        other_view = (state.view, state.trash) != (self.state.view, self.state.trash)
+        if other_view and not state.trash and self.register.states is not None and not state.list_view(self.register).filters:
+            state = replace(state, chip=OPEN) if state.chip == ALL and not state.narrows() else state
+        self.state = state
+        self._chip_settled = True
+        self.head.set_words(state.words)
+        self.bar.show_state(state)
+        self.reading.ask_labels(state.filters)
+        if other_view:
+            self._show_layout()
+        self._show_heads()
+        self.reload(at_once=True)
+
+    def _show_heads(self) -> None:
+        order = self.state.sort or self.state.list_view(self.register).sort
+        self.table.show_order(order[0].field if order else "", order[0].descending if order else False)
+        self.table.show_filtered(self.state.filtered_fields())
+
+    def _ids_known(self, ids: array[int], complete: bool) -> None:
+        self._complete = complete
+        self.table.show_ids(ids)
+        self._show_emptiness()
+        self._tell_status()
+        if self._wanted_record is not None and complete:
+            wanted, self._wanted_record = self._wanted_record, None
+            if not self.table.select_id(wanted) and self.state.narrows():
+                self.place.events.told.emit(_("The record is not in this list; it is open at the right."))
+
+    def _counts_known(self, counts: dict[Any, int]) -> None:
+        graph = self.register.states
+        if not self._chip_settled and graph is not None:
+            # The first sight of the page: where nothing is under way, all is shown.
+            self._chip_settled = True
+            if not sum(counts.get(code, 0) for code in graph.open_codes()):
+                self.state = replace(self.state, chip=ALL)
+                self.bar.show_state(self.state)
+            self._show_heads()
+            self.reading.ask_ids(self.query(), at_once=True)
+        self.bar.show_counts(counts)
+
+    def _labels_known(self, labels: dict[str, dict[int, str]]) -> None:
+        self.bar.show_state(self.state, labels)
+
+    def _total_known(self, total: int) -> None:
+        self._total = total
+        self._show_emptiness()
+        self._tell_status()
+
+    def _show_emptiness(self) -> None:
+        if len(self.table.model.ids) or not self._complete:
+            self.stack.setCurrentWidget(self.table)
+            return
+        if self.state.trash:
+            self.empty.set_content(_("The trash is empty"), _("Deleted records wait here until they are restored or removed for good."))
+        elif self._total:
+            said = _("Nothing matches what is set above. All in all there are {number}.").format(number=f"{self._total:,}")
+            self.empty.set_content(_("Nothing here"), said, [(_("Show all"), self.bar.clear_all)])
+        elif self._total == 0:
+            actions = [(_("New: {one}").format(one=_(self.register.one)), self.new_record), (_("Import a file"), self._import)]
+            self.empty.set_content(self.title, _(self.register.purpose), actions)
+        else:
+            return
+        self.stack.setCurrentWidget(self.empty)
+
+    def change_seen(self, change: Change) -> None:
+        shown = {c.field.refers_to for c in self.table.model.columns if c.field.refers_to}
+        changed = change.registers()
+        if self.register.key in changed or changed & shown:
+            self.table.model.change_seen(change)
+        if self.register.key in changed:
+            self._stale = True
+            if self.isVisible():
+                self.reload()
+        if self.panel is not None:
+            self.panel.change_seen(change)
+
+    def _words_changed(self, words: str) -> None:
+        self.apply_state(replace(self.state, words=words))
+
+    def _order(self, field: str) -> None:
+        if self.register.field(field).kind not in (Kind.LINES, Kind.EVIDENCE):
+            self.apply_state(self.state.sorted_by(field))
+
+    # Columns
+
+    def _layout(self) -> page_layout.TableLayout:
+        return page_layout.recall(self.place.memory, self.register, self.state.list_view(self.register))
+
+    def _show_layout(self) -> None:
+        layout = self._layout()
+        columns = columns_of(self.register, layout.columns, self.place.shop.clock.zone)
+        self.table.show_columns(columns, layout.widths, layout.frozen)
+        self._show_heads()
+
+    def _keep_layout(self) -> None:
+        keys = tuple(c.key for c in self.table.model.columns)
+        layout = page_layout.TableLayout(keys, self.table.widths(), self.table.frozen_count)
+        page_layout.keep(self.place.memory, self.register, self.state.list_view(self.register), layout)
+
+    def _show_columns(self, keys: Sequence[str]) -> None:
+        self.table.show_columns(columns_of(self.register, keys, self.place.shop.clock.zone))
+        self._keep_layout()
+        self._show_heads()
+
+    def _choose_columns(self) -> None:
+        chooser = ColumnChooser(self.register, [c.key for c in self.table.model.columns], self.window())
+        chooser.chosen.connect(self._show_columns)
+        chooser.reset_wanted.connect(partial(self._reset_columns, chooser))
+        chooser.open()
+
+    def _reset_columns(self, chooser: ColumnChooser) -> None:
+        view = self.state.list_view(self.register)
+        page_layout.forget(self.place.memory, self.register, view)
+        self._show_layout()
+        chooser.show_fields(self.register, view.columns)
+
+    def _header_menu(self, key: str, place: QPoint) -> None:
+        at = self.table.model.column_of(key)
+        menu = HeaderMenu(
+            self.register.field(key),
+            self,
+            frozen=at == self.table.frozen_count - 1,
+            filtered=bool(self.state.filters_on(key)),
+            chosen=partial(self._header_chosen, place),
+        )
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(place)
+
+    def _header_chosen(self, place: QPoint, what: str, key: str) -> None:
+        at = self.table.model.column_of(key)
+        if what in ("up", "down"):
+            self.apply_state(replace(self.state, sort=(Sort(key, what == "down"),)))
+        elif what == "filter":
+            self._open_filter(key, place)
+        elif what == "unfilter":
+            self.apply_state(self.state.with_filters(key, ()))
+        elif what in ("freeze", "unfreeze"):
+            self.table.set_frozen(at + 1 if what == "freeze" else 0)
+        elif what == "fit":
+            self.table.fit_column(at)
+            self._keep_layout()
+        elif what == "hide":
+            rest = [c.key for c in self.table.model.columns if c.key != key]
+            if rest:
+                self._show_columns(rest)
+        else:
+            self._choose_columns()
+
+    def _open_filter(self, key: str, place: QPoint) -> None:
+        now = self.state.filters_on(key)
+        without = self.state.with_filters(key, ()).query(self.register, self.place.shop.clock.today())
+        panel = FilterPanel(self.place, without, self.register.field(key), now)
+        panel.chosen.connect(partial(self._filter_chosen, key))
+        self._drop = DropPanel(panel, self)
+        self._drop.open_at(place)
+        panel.focus_first()
+
+    def _filter_chosen(self, key: str, filters: list[Filter]) -> None:
+        if self._drop is not None:
+            self._drop.close()
+            self._drop = None
+        self.apply_state(self.state.with_filters(key, filters))
+        self.table.focus_list()
+
+    # The panel
+
+    def _need_panel(self) -> RecordPanel:
+        if self.panel is None:
+            self.panel = RecordPanel(self.register, self.place, self.side)
+            self.panel.closed.connect(self._close_panel)
+            self.panel.stored.connect(self._stored)
+            self.panel.delete_wanted.connect(self._delete_one)
+            self.side.set_content(self.panel)
+        return self.panel
+
+    def _current_changed(self, record_id: int | None) -> None:
+        if record_id is not None and self._panel_open:
+            self._follow.start()
+
+    def _follow_current(self) -> None:
+        record_id = self.table.current_id()
+        if record_id is not None and self._panel_open and self.table.selected_count() <= 1:
+            self._show_in_panel(record_id)
+
+    def _show_in_panel(self, record_id: int) -> bool:
+        panel = self._need_panel()
+        if panel.is_dirty and panel.record_id != record_id:
+            self.place.events.told.emit(_("Not saved yet: save (Ctrl+S) or discard the changes at the right first."))
+            self.side.unfold()
+            return False
+        if panel.record_id != record_id and not panel.show_record(record_id):
+            return False
+        self.side.unfold()
+        return True
+
+    def open_record(self, record_id: int) -> None:
+        """Show a record in the panel and go there."""
+        self._panel_open = True
+        if self._show_in_panel(record_id):
+            self._need_panel().form.body.focus_first()
+
+    def show_record(self, record_id: int) -> None:
+        self._panel_open = True
+        self._show_in_panel(record_id)
+        if not self.table.select_id(record_id):
+            self._wanted_record = record_id
+
+    def show_list(self, query: Query) -> None:
+        """Show the list of a query: the part that the chips can say as a chip, the rest as filters."""
+        graph = self.register.states
+        chip, filters = ALL, []
+        for each in query.filters:
+            if graph is not None and each.field == graph.field and each.op is Op.EQ and isinstance(each.value, str):
+                chip = each.value
+            elif graph is not None and each.field == graph.field and each.op is Op.IN and set(each.value) == set(graph.open_codes()):
+                chip = OPEN
+            else:
+                filters.append(each)
+        view = next((v for v in self.register.views if not v.filters), self.register.views[0])
+        self.apply_state(ListState(view.key, chip, words=query.words, filters=tuple(filters), sort=query.sort, trash=query.trash))
+
+    def _edit(self, record_id: int, key: str) -> None:
+        self._panel_open = True
+        if self._show_in_panel(record_id):
+            self._need_panel().focus_field(key)
+
+    def _close_panel(self) -> None:
+        if self.panel is not None and self.panel.is_dirty:
+            self.place.events.told.emit(_("Not saved yet: save (Ctrl+S) or discard the changes at the right first."))
+        else:
+            self._panel_open = False
+            self.side.fold()
+            if self.panel is not None and self.panel.record_id is None:
+                self._panel_open = True
+        self.table.focus_list()
+
+    def new_record(self) -> None:
+        self.begin_new({})
+
+    def begin_new(self, values: dict[str, Any]) -> None:
+        """A new record with these values filled in."""
+        panel = self._need_panel()
+        if panel.is_dirty:
+            self.place.events.told.emit(_("Not saved yet: save (Ctrl+S) or discard the changes at the right first."))
+        else:
+            self._panel_open = True
+            panel.show_new(values)
+        self.side.unfold()
+
+    def _stored(self, record_id: int) -> None:
+        if not self.table.select_id(record_id):
+            self._wanted_record = record_id
+
+    def save(self) -> None:
+        if self.panel is not None and not self.side.is_folded():
+            self.panel.save()
+
+    @property
+    def is_dirty(self) -> bool:
+        return self.panel is not None and self.panel.is_dirty
+
+    def escape(self) -> bool:
+        if not self.side.is_folded():
+            self._close_panel()
+            return True
+        if self.head.has_focus() and self.state.words:
+            self.apply_state(replace(self.state, words=""))
+            return True
+        self.table.focus_list()
+        return False
+
+    def focus_search(self) -> None:
+        self.head.focus_words()
+
+    def fit(self, window_width: int) -> None:
+        self.side.fit(window_width)
+
+    # Many at once
+
+    def _selection_changed(self) -> None:
+        count = self.table.selected_count()
+        self.bulk.show_count(count, trash=self.state.trash)
+        self._sum.start()
+        self._tell_status()
+
+    def _ask_sums(self) -> None:
+        fields = [c.key for c in self.table.model.columns if c.field.summed and c.field.kind is Kind.MONEY][:_SUMS_SHOWN]
+        self.reading.ask_sums(self.table.selected_ids(), fields)
+
+    def _sums_known(self, sums: dict[str, Any]) -> None:
+        self._tell_status(sums)
+
+    def _tell_status(self, sums: dict[str, Any] | None = None) -> None:
+        count = self.table.selected_count()
+        parts = [_("{number} selected").format(number=f"{count:,}")] if count else []
+        for key, total in (sums or {}).items() if count else ():
+            amount, number = total
+            said = _("{field} ¥{amount}").format(field=_(self.register.field(key).label), amount=money_text(amount))
+            if number > 1:
+                said = _("{sum} (average ¥{average})").format(sum=said, average=money_text(round(amount / number)))
+            parts.append(said)
+        rows = f"{len(self.table.model.ids):,}" if self._complete else _("{number}+").format(number=f"{len(self.table.model.ids):,}")
+        total_said = f"{self._total:,}" if self._total is not None else "…"
+        self.status_changed.emit(" · ".join(parts), _("{shown} of {total} rows").format(shown=rows, total=total_said))
+
+    def _selected(self) -> list[int]:
+        ids = list(self.table.selected_ids())
+        current = self.table.current_id()
+        return ids or ([current] if current is not None else [])
+
+    def _set_many(self, key: str, text: object) -> None:
+        self.place.change(partial(self._write_many, self._selected(), key, text), offer_undo=True)
+
+    def _write_many(self, ids: list[int], key: str, text: object, job: Job) -> Change:
+        entry = self.place.shop.entry.read(self.register.key, {key: text})
+        if entry.problems:
+            raise Refused(entry.problems[0].text(), entry.problems)
+        return self.place.shop.records.set_many(self.register.key, ids, entry.values, job)
+
+    def _move_many(self, move: Move, texts: dict[str, Any]) -> None:
+        self.place.change(partial(self._write_moves, self._selected(), move, texts), offer_undo=True)
+
+    def _write_moves(self, ids: list[int], move: Move, texts: dict[str, Any], job: Job) -> Change:
+        entry = self.place.shop.entry.read(self.register.key, texts)
+        if entry.problems:
+            raise Refused(entry.problems[0].text(), entry.problems)
+        return self.place.shop.records.move_many(self.register.key, ids, move.target, entry.values, job)
+
+    def _offer_moves(self) -> None:
+        first = next(iter(self._selected()), None)
+        record = self.place.shop.browsing.record(self.register.key, first) if first is not None else None
+        self.bulk.offer_moves(self.place.shop.records.legal_moves(self.register.key, record) if record else [])
+
+    def _delete_selected(self) -> None:
+        ids = self._selected()
+        if ids and not self.state.trash:
+            self._delete(ids)
+
+    def _delete_one(self, record_id: int) -> None:
+        self._delete([record_id])
+
+    def _delete(self, ids: list[int]) -> None:
+        if self.panel is not None and self.panel.record_id in ids:
+            self.panel.revert()
+            self.side.fold()
+        self.place.change(partial(self._trash, ids), offer_undo=True)
+
+    def _trash(self, ids: list[int], job: Job) -> Change:
+        return self.place.shop.records.delete(self.register.key, ids, job)
+
+    def _restore_selected(self) -> None:
+        self.place.change(partial(self._untrash, self._selected()), offer_undo=True)
+
+    def _untrash(self, ids: list[int], job: Job) -> Change:
+        return self.place.shop.records.undelete(self.register.key, ids, job)
+
+    def _row_menu(self, place: QPoint) -> None:
+        count = self.table.selected_count()
+        if not count:
+            return
+        menu = QMenu(self)
+        menu.setObjectName("row_menu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        entries: list[tuple[str, Any, str]] = [
+            (_("Open"), self._open_current, "Return"),
+            (_("Copy cell"), self.table.copy_cell, "Ctrl+Shift+C"),
+            (_("Copy rows"), self.table.copy_rows, "Ctrl+C"),
+        ]
+        if self.state.trash:
+            entries.append((_("Restore"), self._restore_selected, ""))
+        else:
+            entries.append((_("Move to the trash"), self._delete_selected, "Del"))
+        for text, call, keys in entries:
+            action = QAction(button_text(text), menu)
+            if keys:
+                action.setShortcut(QKeySequence(keys))
+            action.triggered.connect(call)
+            menu.addAction(action)
+        menu.popup(place)
+
+    def _open_current(self) -> None:
+        record_id = self.table.current_id()
+        if record_id is not None:
+            self.open_record(record_id)
+
+    # In and out
+
+    def _import(self) -> None:
+        self.place.dialogs.open_import(self.register.key, ())
+
+    def _export(self) -> None:
+        self.place.dialogs.open_export(self.query(), [c.key for c in self.table.model.columns])
+
+    def _suggest(self, register: str, text: str, answer: Any) -> None:
+        self.place.runner.read(f"suggest:{self.register.key}", partial(self.place.shop.browsing.suggest, register, text, 50), answer)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.place.dialogs.open_import(self.register.key, paths)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Down and event.modifiers() == Qt.KeyboardModifier.AltModifier:
+            self.table.open_header_menu()
+            return
+        super().keyPressEvent(event)

@@ -66,7 +66,8 @@ class Field:
     """One field of a register, declared on its mapped column.
 
     ``given`` fields are written by the program only; ``computed`` ones by the register's ``derive``. ``minimum``/``maximum``
-    bound numbers and money (fen). ``unit`` is shown behind the value (``g``, ``%``). ``aliases`` are header names by which files call it.
+    bound numbers and money (fen). ``masked`` ones are masked in lists and exports; ``personal`` ones are wiped when a person is
+    erased. ``unit`` is shown behind the value (``g``, ``%``). ``aliases`` are header names by which files call it.
     """
 
     key: str
@@ -83,6 +84,7 @@ class Field:
     search: Search = Search.NO
     indexed: bool = False
     masked: bool = False
+    personal: bool = False
     identifier: bool = False
     summed: bool = True
     minimum: int | None = None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
 
 
@@ -19,7 +20,7 @@ class Problem:
     field: str
     code: str
     message: str
-    values: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    values: Mapping[str, object] = dataclasses.field(default_factory=lambda: MappingProxyType({}))
     warning: bool = False
 
     def text(self) -> str:

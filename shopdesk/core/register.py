@@ -5,8 +5,9 @@ The declaration names its classes and functions; it holds no code of its own bey
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, Protocol
 
@@ -56,7 +57,7 @@ class Fill:
     register: str
     by: str
     copy: tuple[tuple[str, str], ...] = ()
-    lines: Mapping[str, tuple[str, tuple[tuple[str, str], ...]]] = field(default_factory=dict)
+    lines: Mapping[str, tuple[str, tuple[tuple[str, str], ...]]] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Link:
     lines: str
     match: Mapping[str, str]
     name: tuple[str, ...]
-    also: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    also: Mapping[str, Mapping[str, str]] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,7 +82,8 @@ class Preset:
 
     ``headings`` maps a heading, as :func:`excel.structure.normal_heading` leaves it, to a field (``items.name`` for a line's column).
     ``marks`` are headings that must be there for the preset to be meant; ``never`` ones that must not. ``fixed`` sets fields for
-    every record; ``choices`` maps a field to {word in the file: code}. ``line_key`` groups rows into records (default: the match key).
+    every record; ``choices`` maps a field to {word in the file: code}. ``date_order`` (``dmy``, ``mdy``) settles dates that could be
+    read either way.
     """
 
     key: str
@@ -89,8 +91,9 @@ class Preset:
     headings: Mapping[str, str]
     marks: tuple[str, ...]
     never: tuple[str, ...] = ()
-    fixed: Mapping[str, Any] = field(default_factory=dict)
-    choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    fixed: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    choices: Mapping[str, Mapping[str, str]] = dataclasses.field(default_factory=dict)
+    date_order: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,7 @@ class Register:
 
     ``number_prefix`` registers give numbers (``SH20261123-001``). ``label`` are the fields that name a record to people.
     ``match_keys`` are the keys by which an import finds an existing record, best first, beside ``id`` and ``number``; each is a tuple of
-    fields (``accounts.account`` for a line's column). ``date_field`` is the register's own date, which ``--month`` and the date range filter.
+    fields (``accounts.account`` for a line's column). ``date_field`` is the register's own date: ``--month`` and the date range filter it.
     ``derive`` computes fields, ``check`` finds problems, ``locked`` gives the reason why a record may not be edited (or ""):
     pure functions of rules.py. ``settled(unit, id, before, after)`` of actions.py runs inside the transaction after each write.
     ``first_contents`` are the records that a new shop starts with. ``page`` names a class that replaces the generic page.

@@ -16,7 +16,7 @@ _current: gettext.NullTranslations = gettext.NullTranslations()
 _language = "en"
 
 
-def N_(message: str) -> str:  # noqa: N802 - gettext's own name for the no-op mark
+def N_(message: str) -> str:
     """Mark a string for the catalogue without translating it."""
     return message
 

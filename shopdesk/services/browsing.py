@@ -17,6 +17,7 @@ from shopdesk.storage import rows
 
 if TYPE_CHECKING:
     from shopdesk.services.shop import Shop
+    from shopdesk.storage.finder import Total
 
 
 _BRANCH = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
@@ -97,7 +98,9 @@ class Browsing:
         declared = register.field(field)
         with self._shop.database.reading() as conn:
             found = self._shop.finder.values_with_counts(conn, query, field, limit)
-            names = self._shop.finder.labels(conn, declared.refers_to, [v for v, _n in found if v is not None]) if declared.refers_to else {}
+            names = (
+                self._shop.finder.labels(conn, declared.refers_to, [v for v, _n in found if v is not None]) if declared.refers_to else {}
+            )
         shown = []
         for value, count in found:
             choice = declared.choice(value)
@@ -110,8 +113,8 @@ class Browsing:
         with self._shop.database.reading() as conn:
             return self._shop.finder.group_counts(conn, query, field)
 
-    def sums(self, key: str, ids: Sequence[int], fields: Sequence[str]) -> dict[str, int]:
-        """Sums of number or money fields over records."""
+    def sums(self, key: str, ids: Sequence[int], fields: Sequence[str]) -> dict[str, Total]:
+        """Sum and number of values of number or money fields over records."""
         with self._shop.database.reading() as conn:
             return self._shop.finder.sums(conn, key, ids, fields)
 
@@ -247,4 +250,3 @@ class Browsing:
         wanted = words.strip().casefold()
         found.sort(key=lambda h: h.matched.casefold() != wanted)
         return found[:limit]
-

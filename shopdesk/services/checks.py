@@ -33,7 +33,7 @@ def shape_problems(fields: tuple[Field, ...], values: Values, prefix: str = "") 
     """Problems of single values, lines included; needs no database."""
     for f in fields:
         key = prefix + f.key
-        value = values.get(f.key)
+        value: Any = values.get(f.key)
         if is_empty(value):
             if f.required and f.writable:
                 yield Problem(key, "required", REQUIRED, {"field": _(f.label)})
@@ -59,7 +59,9 @@ def _bound_problems(f: Field, key: str, value: int) -> Iterator[Problem]:
         yield Problem(key, "too_large", TOO_LARGE, {"field": _(f.label), "limit": shown(f.maximum)})
 
 
-def reference_problems(conn: Connection, registers: Registers, fields: tuple[Field, ...], values: Values, prefix: str = "") -> Iterator[Problem]:
+def reference_problems(
+    conn: Connection, registers: Registers, fields: tuple[Field, ...], values: Values, prefix: str = ""
+) -> Iterator[Problem]:
     """References that lead nowhere."""
     for f in fields:
         value = values.get(f.key)
@@ -75,7 +77,8 @@ def reference_problems(conn: Connection, registers: Registers, fields: tuple[Fie
 def key_values(register: Register, key: tuple[str, ...], values: Values) -> Iterator[dict[str, Any]]:
     """The values of one match key in a record: one dict, or one per line; incomplete and masked keys are left out."""
     table = next((k.split(".", 1)[0] for k in key if "." in k), "")
-    for line in values.get(table) or () if table else ({},):
+    lines: tuple[Any, ...] = values.get(table) or () if table else ({},)
+    for line in lines:
         found = {k: line.get(k.split(".", 1)[1]) if "." in k else values.get(k) for k in key}
         if all(v is not None and not (isinstance(v, str) and is_masked(v)) for v in found.values()):
             yield found
@@ -89,7 +92,10 @@ def taken_problems(conn: Connection, register: Register, values: Values, record_
             if other:
                 names = " + ".join(_(register.field(k).label) for k in key)
                 yield Problem(
-                    key[0].split(".")[0], "taken", TAKEN, {"fields": names, "label": label_of(conn, register.key, [other[0]]).get(other[0], "")}
+                    key[0].split(".")[0],
+                    "taken",
+                    TAKEN,
+                    {"fields": names, "label": label_of(conn, register.key, [other[0]]).get(other[0], "")},
                 )
                 break
     if register.numbered and values.get("number"):

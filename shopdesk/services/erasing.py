@@ -137,11 +137,15 @@ def _without(text: str, words: list[str]) -> str:
 def _forget(conn: Connection, key: str, ids: list[int]) -> None:
     """Take the records' contents out of the journal; that something was done, by whom and when, stays."""
     for record_id in ids:
-        operations = conn.exec_driver_sql("SELECT DISTINCT operation_id FROM changes WHERE register = ? AND record_id = ?", (key, record_id)).all()
+        operations = conn.exec_driver_sql(
+            "SELECT DISTINCT operation_id FROM changes WHERE register = ? AND record_id = ?", (key, record_id)
+        ).all()
         conn.exec_driver_sql("DELETE FROM changes WHERE register = ? AND record_id = ?", (key, record_id))
         for (operation,) in operations:
             row = conn.exec_driver_sql("SELECT label_values FROM operations WHERE id = ?", (operation,)).first()
             values = json.loads(row[0]) if row else {}
             if "label" in values:
                 values["label"] = ""
-                conn.exec_driver_sql("UPDATE operations SET label_values = ? WHERE id = ?", (json.dumps(values, ensure_ascii=False), operation))
+                conn.exec_driver_sql(
+                    "UPDATE operations SET label_values = ? WHERE id = ?", (json.dumps(values, ensure_ascii=False), operation)
+                )

@@ -150,4 +150,17 @@ def _first_filled(cells: Iterable[str], most: int) -> list[str]:
     return found
 
 
-__all__ = ["Column", "Corrections", "Target", "below_header", "header_at", "rows_of", "samples"]
+ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "gb18030": "GB18030", "big5": "Big5"}
+
+
+def kind_label(reading: Reading) -> str:
+    """What the file is: the encoding of a text file, else its format, as people call them."""
+    from shopdesk.excel.reader import format_label
+
+    if reading.encoding:
+        name = reading.encoding.lower().replace("_", "-")
+        return "UTF-16" if name.startswith("utf-16") else ENCODINGS.get(name, reading.encoding.upper())
+    return format_label(reading.format)
+
+
+__all__ = ["Column", "Corrections", "Target", "below_header", "header_at", "kind_label", "rows_of", "samples"]

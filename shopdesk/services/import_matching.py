@@ -177,6 +177,30 @@ class Matching:
                 value = self._only(f)
                 for record in lacking:
                     record[f.key] = value
+        self._supply_lines(records)
+
+    def _supply_lines(self, records: list[tuple[int, dict[str, Any]]]) -> None:
+        """An account that names no platform has that of its shop, or of the only shop there is."""
+        for table in self._tables:
+            declared = self._register.field(table)
+            for link in (f for f in declared.fields if f.refers_to and self._shop.registers[f.refers_to].creatable_by_import):
+                target = self._shop.registers[link.refers_to]
+                shared = [f.key for f in declared.fields if f.key in target.by_key and f.kind is Kind.CHOICE]
+                given = [p for _i, p, _f, _c in self._columns if p.startswith(table + ".")]
+                with self._shop.database.reading() as conn:
+                    ids = stored_rows.find_by(conn, target, {}, limit=2)
+                    only = stored_rows.read(conn, target, ids[0]) if len(ids) == 1 else None
+                for _number, record in records:
+                    if only is not None and any(p in record for p in given) and self._names_account(declared, record):
+                        record.setdefault(f"{table}.{link.key}", only["id"])
+                        if record[f"{table}.{link.key}"] == only["id"]:
+                            for key in shared:
+                                record.setdefault(f"{table}.{key}", only[key])
+
+    def _names_account(self, table: Field, record: Mapping[str, Any]) -> bool:
+        """Whether a row has the telling part of a key in this table of lines."""
+        keys = [k for key in self._register.match_keys for k in key if k.startswith(table.key + ".")]
+        return any(k in record for k in keys)
 
     def _is_key(self, key: str) -> bool:
         return any(key in parts for parts in self._register.match_keys)
@@ -193,7 +217,9 @@ class Matching:
             ids = stored_rows.find_by(conn, self._shop.registers[f.refers_to], {}, limit=2)
         if len(ids) == 1:
             return ids[0]
-        message = _("The file does not say which “{field}” it is of, and there are several. Say it with --shop NAME, or choose it on the import page.")
+        message = _(
+            "The file does not say which “{field}” it is of, and there are several. Say it with --shop NAME, or choose it on the import page."
+        )
         raise Refused(message.format(field=_(f.label)), code="which_shop")
 
     # Records ---------------------------------------------------------------------------------------------------------
@@ -262,7 +288,8 @@ class Matching:
 
     def _key_values(self, key: tuple[str, ...], values: Mapping[str, Any]) -> Iterable[tuple[Any, ...]]:
         table = next((k.split(".", 1)[0] for k in key if "." in k), "")
-        for line in values.get(table) or () if table else ({},):
+        lines: tuple[Any, ...] = values.get(table) or () if table else ({},)
+        for line in lines:
             found = tuple(line.get(k.split(".", 1)[1]) if "." in k else values.get(k) for k in key)
             if all(v is not None and not (isinstance(v, str) and is_masked(v)) for v in found):
                 yield found

@@ -48,9 +48,7 @@ class RowReader:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._parsers: list[tuple[int, Callable[[str], Any], Field]] = [
-            (index, column_parser(f, context), f) for index, f, context in plan.columns
-        ]
+        self._parsers: list[tuple[int, Callable[[str], Any]]] = [(index, column_parser(f, context)) for index, f, context in plan.columns]
         self._dates = {index for index, f, context in plan.columns if f.kind in (Kind.DATE, Kind.TIME) and context.date_order is None}
         self._identifiers = {index for index, f, _context in plan.columns if f.is_identifier}
         self._long: dict[int, list[str]] = {}
@@ -71,7 +69,7 @@ class RowReader:
                 continue
             values: list[Any] = []
             before = len(problems)
-            for index, read, f in self._parsers:
+            for index, read in self._parsers:
                 text = cells[index] if index < len(cells) else ""
                 if not text:
                     values.append(None)
@@ -101,8 +99,8 @@ class RowReader:
 
     def finish(self) -> tuple[dict[int, str], list[int]]:
         """What only whole columns tell: index -> ``dmy`` or ``mdy``, and the columns whose long numbers end in zeros by mere chance."""
-        orders = {index: "dmy" for index in self._first_over - self._second_over}
-        orders.update({index: "mdy" for index in self._second_over - self._first_over})
+        orders = dict.fromkeys(self._first_over - self._second_over, "dmy")
+        orders.update(dict.fromkeys(self._second_over - self._first_over, "mdy"))
         return orders, [index for index, texts in self._long.items() if zeros_are_chance(texts)]
 
 

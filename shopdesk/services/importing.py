@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -170,7 +170,9 @@ class Importing:
 
     def _not_recognised(self, path: Path, headings: Sequence[str]) -> FileError:
         seen = ", ".join(h for h in headings if h)[:200]
-        message = _("“{file}” fits no register by its headings ({headings}). Say which one it is for, or put the headings of a template in.")
+        message = _(
+            "“{file}” fits no register by its headings ({headings}). Say which one it is for, or put the headings of a template in."
+        )
         return FileError(message.format(file=path.name, headings=seen or _("none found")), "not_recognised")
 
     def _seen_before(self, sha256: str) -> str:
@@ -226,6 +228,7 @@ class Importing:
                 now=self._shop.clock.now(),
                 from_file=True,
                 serials=declared.kind in (Kind.DATE, Kind.TIME),
+                date_order=(recognised.preset.date_order or None) if recognised.preset else None,  # type: ignore[arg-type]
                 choices={declared.key: choices.get(column.path) or choices.get(declared.key) or {}},
                 units={declared.key: units[column.path]} if column.path in units else {},
             )
@@ -265,7 +268,7 @@ class Importing:
         problems: list[import_rows.CellProblem],
         whole: tuple[dict[int, str], list[int]],
     ) -> tuple[list[import_rows.CellProblem], list[import_rows.ParsedRow]]:
-        """Cells that only their whole column explains: dates either way round, numbers that end in zeros. What it leaves open stays a problem."""
+        """Cells that only their whole column explains: dates either way round, numbers that end in zeros; the rest stay problems."""
         by_index = {index: (at, declared, context) for at, (index, _path, declared, context) in enumerate(columns)}
         left: list[import_rows.CellProblem] = []
         mended: dict[int, dict[int, Any]] = {}
@@ -344,7 +347,7 @@ class Importing:
             for number, cells in sorted(kept.items())
         ]
         columns = [OutColumn(h or f"({at + 1})", "text", 16) for at, h in enumerate(headings)]
-        return write_table(target, [*columns, OutColumn(_("Why it was refused"), "text", 60)], rows, sheet_name=_("Bad rows"))
+        return write_table(target, [*columns, OutColumn(_("Why it was refused"), "text", 60)], rows, sheet_name=_("Bad rows")).rows
 
 
 def changed_recognition(reading: Reading, **changes: Any) -> Reading:

@@ -19,6 +19,7 @@ from shopdesk.services import labels
 from shopdesk.services.checks import taken_problems
 from shopdesk.services.unit import Unit, same
 from shopdesk.storage import history, rows
+from shopdesk.storage.history import Operation
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -67,7 +68,7 @@ class Journal:
         with self._shop.database.reading() as conn:
             return [self._row(o) for o in history.operations(conn, limit, before)]
 
-    def _row(self, o: history.Operation) -> OperationRow:
+    def _row(self, o: Operation) -> OperationRow:
         return OperationRow(o.id, o.at, o.operator, labels.sentence(o.label, o.label_values), o.records, o.kind, o.undone_by)
 
     def history(self, key: str, record_id: int) -> list[HistoryRow]:
@@ -114,7 +115,10 @@ class Journal:
                 if found.kind == history.REDO and found.target is not None:
                     found = self._known(conn, found.target)
                 if found.undone_by is not None:
-                    raise Refused(_("Operation {id} is already undone (by operation {by}).").format(id=found.id, by=found.undone_by), code="already_undone")
+                    raise Refused(
+                        _("Operation {id} is already undone (by operation {by}).").format(id=found.id, by=found.undone_by),
+                        code="already_undone",
+                    )
         return self._reverse(found, found.id, history.UNDO, N_("Undo: {what}"), job or Job())
 
     def redo(self, operation: int | None = None, *, mine: bool = False, job: Job | None = None) -> Change:
@@ -130,13 +134,13 @@ class Journal:
                 raise Refused(_("Operation {id} is not undone.").format(id=found.id), code="not_undone")
         return self._reverse(found, found.undone_by, history.REDO, N_("Redo: {what}"), job or Job())
 
-    def _known(self, conn: Connection, operation: int) -> history.Operation:
+    def _known(self, conn: Connection, operation: int) -> Operation:
         found = history.operation(conn, operation)
         if found is None:
             raise NotFound(_("There is no operation {id}.").format(id=operation))
         return found
 
-    def _reverse(self, original: history.Operation, source: int, kind: str, label: str, job: Job) -> Change:
+    def _reverse(self, original: Operation, source: int, kind: str, label: str, job: Job) -> Change:
         """Apply the inverse of operation ``source``; ``original`` is the change that it is about."""
         shop = self._shop
         values = {"what": original.label, "values": original.label_values}
@@ -195,7 +199,7 @@ class Journal:
         fields = [k for k in after.keys() | before.keys() if k not in history.STAMPS]
         if any(not same(now.get(k), after.get(k)) for k in fields):
             return _("It was edited since.")
-        back = {k: before.get(k) for k in after.keys() | before.keys()}
+        back: dict[str, Any] = {k: before.get(k) for k in after.keys() | before.keys()}
         if "deleted_at" in back and back["deleted_at"] is None:
             taken = next(iter(taken_problems(unit.conn, register, {**now, **back}, record_id, self._shop.finder.labels)), None)
             if taken is not None:
@@ -269,4 +273,3 @@ class Journal:
             ).all():
                 found[used] = labels.label_of(register, unit.get(register.key, user) or {"id": user})
         return found
-

@@ -18,16 +18,11 @@ def label_of(register: Register, record: Mapping[str, Any]) -> str:
     return " ".join(words) or f"#{record.get('id')}"
 
 
-def short_label(register: Register, record: Mapping[str, Any]) -> str:
-    """What the journal calls a record: its number, which says nothing of a person, where it has one."""
-    return str(record["number"]) if register.numbered and record.get("number") else label_of(register, record)
-
-
 def sentence(label: str, values: Mapping[str, Any]) -> str:
     """An operation's label in the current language."""
-    shown = {k: _(v) if k in MARKED else v for k, v in values.items()}
+    shown: dict[str, Any] = {k: _(v) if k in MARKED else v for k, v in values.items()}
     if "fields" in shown:
         shown["fields"] = ", ".join(_(f) for f in shown["fields"])
     if "what" in shown:
-        shown["what"] = sentence(shown["what"], shown.pop("values"))
+        shown["what"] = sentence(str(shown["what"]), shown.pop("values"))
     return _(label).format(**shown).strip()

@@ -189,9 +189,7 @@ class Records:
 
     # Inside ----------------------------------------------------------------------------------------------------------
 
-    def _each(
-        self, key: str, ids: Sequence[int], label: str, more: Values, act: Callable[[Unit, int], Any], job: Job | None
-    ) -> Change:
+    def _each(self, key: str, ids: Sequence[int], label: str, more: Values, act: Callable[[Unit, int], Any], job: Job | None) -> Change:
         register = self._shop.registers[key]
         sentence: dict[str, Any] = {"one": register.one, "label": "", "count": len(ids), **more}
         with self.operation(label, sentence) as (unit, done):
@@ -217,7 +215,10 @@ class Records:
         return Change(**{**_fields(change), "ids": ids, "number": str(stored.get("number") or "")})
 
     def _label(self, unit: Unit, register: Register, record_id: int) -> str:
-        return labels.short_label(register, unit.get(register.key, record_id) or {"id": record_id})
+        record = unit.get(register.key, record_id) or {"id": record_id}
+        if register.numbered and record.get("number"):
+            return str(record["number"])  # says nothing of a person
+        return self._shop.finder.labels(unit.conn, register.key, [record_id]).get(record_id, f"#{record_id}")
 
     def _filled(self, unit: Unit, register: Register, values: Values, fill: Fill) -> dict[str, Any]:
         source = unit.register(fill.register)

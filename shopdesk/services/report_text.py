@@ -50,7 +50,9 @@ def as_text(command: str, answer: dict[str, Any]) -> str:
 
 
 def _import_text(one: dict[str, Any]) -> str:
-    head = _("{file} → {register}: {read} rows read, {new} new, {changed} changed, {same} the same, {bad} bad, {skipped} skipped").format(**one)
+    head = _("{file} → {register}: {read} rows read, {new} new, {changed} changed, {same} the same, {bad} bad, {skipped} skipped").format(
+        **one
+    )
     lines = [head]
     for p in one["problems"][:20]:
         lines.append(_("  row {row}, {column}: “{value}”: {message}").format(**p))

@@ -1,4 +1,4 @@
-"""An open shop: the file, the registers, who is at the keyboard, and every service on them. Pages and commands are handed this one object."""
+"""An open shop: the file, the registers, who is at the keyboard, and every service on them: what pages and commands are handed."""
 
 from __future__ import annotations
 
@@ -116,7 +116,9 @@ class Shop:
             else:
                 row = conn.exec_driver_sql("SELECT id, name FROM operators WHERE deleted_at IS NULL ORDER BY id LIMIT 1").first()
         if row is None and name:
-            raise NotFound(_("There is no operator “{name}”. Add one with: shopdesk add operators name={name}").format(name=name), "no_operator")
+            raise NotFound(
+                _("There is no operator “{name}”. Add one with: shopdesk add operators name={name}").format(name=name), "no_operator"
+            )
         self.operator, self.operator_name = (row[0], row[1]) if row else (None, "")
         self.database.name_operator(self.operator_name)
 

@@ -141,9 +141,7 @@ class Unit:
         record.update(register.derive(record, context))
         return record, self.problems(register, record, None, context)
 
-    def planned_change(
-        self, register: Register, before: dict[str, Any], values: Values, how: str
-    ) -> tuple[dict[str, Any], list[Problem]]:
+    def planned_change(self, register: Register, before: dict[str, Any], values: Values, how: str) -> tuple[dict[str, Any], list[Problem]]:
         """A stored record as it would be after a change of fields, and what is wrong with that. A state changes by a legal move only."""
         context = self.rule_context(before, how)
         changed = {k: v for k, v in values.items() if not same(before.get(k), v)}
@@ -247,7 +245,9 @@ class Unit:
     def _stamp(self, record: dict[str, Any], move: Move) -> None:
         for key, what in (move.stamps or {}).items():
             if what.endswith("!") or is_empty(record.get(key)):
-                record[key] = {"now": self.stamp, "today": self.shop.clock.today().isoformat(), "operator": self.shop.operator}[what.rstrip("!")]
+                record[key] = {"now": self.stamp, "today": self.shop.clock.today().isoformat(), "operator": self.shop.operator}[
+                    what.rstrip("!")
+                ]
         for key in move.clears:
             record[key] = None
         record.update(getattr(move, "sets", None) or {})

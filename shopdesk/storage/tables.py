@@ -27,7 +27,8 @@ operations = Table(
     sqlite_autoincrement=True,
 )
 
-#: What one operation did to one record: plain values before and after, only the fields that changed (all of them for a record made or removed).
+#: What one operation did to one record: plain values before and after, the fields that changed
+#: (all of them for a record made or removed).
 changes = Table(
     "changes",
     Base.metadata,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
+
 
 from shopdesk.core.register import Preset
 from shopdesk.core.translations import N_
@@ -496,7 +498,10 @@ PRESETS = (
         {"state": {"pending payment": "awaiting_payment", "wc-processing": "paid", "wc-completed": "completed", "wc-cancelled": "closed"}},
     ),
     _preset("etsy_items", N_("Etsy: sold order items"), ETSY, ("Sale Date", "Item Name", "Order ID"), (), "other"),
-    _preset("tiendanube_orders", N_("Tiendanube: orders"), TIENDANUBE, ("Estado de la orden", "Subtotal de productos"), (), "other"),
+    replace(
+        _preset("tiendanube_orders", N_("Tiendanube: orders"), TIENDANUBE, ("Estado de la orden", "Subtotal de productos"), (), "other"),
+        date_order="dmy",
+    ),
     _preset("print_log", N_("Print log of waybills"), PRINT_LOG, ("批次号", "打印时间", "运单号", "主订单编号"), REFUND_FILES),
     _preset(
         "shipping_helper", N_("Shipping list of a print tool"), SHIPPING_HELPER, ("订单号", "店铺名称", "省/市/区", "运单号"), REFUND_FILES

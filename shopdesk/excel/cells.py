@@ -7,6 +7,7 @@ notation, which `core.values` refuses for identifiers. What a cell means is left
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from decimal import Decimal
 
@@ -38,6 +39,8 @@ def number_text(raw: str) -> str:
 
     Text that is no finite number (``1e999``, ``NaN``) comes back as it is.
     """
+    if len(raw) < 16 and raw[-1:] not in "0." and raw[0] in "123456789" and raw.replace(".", "", 1).isdecimal():
+        return raw  # already the shortest; most amounts end here
     try:
         value = float(raw)
     except ValueError:
@@ -86,18 +89,18 @@ def date_text(raw: str, kind: str, since_1904: bool = False) -> str:
     seconds = round((value - days) * 86_400)
     if seconds == 86_400:
         days, seconds = days + 1, 0
-    if kind == ELAPSED:
-        seconds += days * 86_400
-        return clock_text(seconds)
-    if kind == TIME:
-        return clock_text(seconds)
-    return serial_day(days, since_1904) + (" " + clock_text(seconds) if seconds else "")
+    if kind == DATE:
+        day = serial_day(days, since_1904)
+        return f"{day} {clock_text(seconds)}" if seconds else day
+    return clock_text(seconds + days * 86_400 if kind == ELAPSED else seconds)
 
 
+@functools.lru_cache(86_400)
 def clock_text(seconds: int) -> str:
     return f"{seconds // 3600:02}:{seconds % 3600 // 60:02}:{seconds % 60:02}"
 
 
+@functools.lru_cache(4096)
 def serial_day(days: int, since_1904: bool = False) -> str:
     """The ISO day of a whole serial number."""
     if since_1904:

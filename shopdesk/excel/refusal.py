@@ -11,7 +11,7 @@ from shopdesk.core.errors import FileError
 from shopdesk.core.translations import N_, _
 
 
-class Refusal(Exception):  # noqa: N818 - it is not an error of ours, the file is turned away
+class Refusal(Exception):
     """A file that must not or cannot be read; ``code`` is a key of SENTENCES, ``values`` fills its placeholders."""
 
     def __init__(self, code: str, **values: object) -> None:

@@ -21,7 +21,7 @@ from shopdesk.core.query import Filter, Op
 from shopdesk.core.register import Register, Registers
 from shopdesk.core.translations import in_all_languages
 from shopdesk.storage import search_text
-from shopdesk.storage.search_index import SearchIndex, WordsClause
+from shopdesk.storage.search_index import SearchIndex
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MONTH = re.compile(r"\d{4}-\d\d")
@@ -34,10 +34,9 @@ Condition = ColumnElement[bool]
 
 
 class Words(NamedTuple):
-    """What the words of a query ask: conditions of fields (``field:value``) and the clause of the literal words."""
+    """What the words of a query ask: conditions of fields (``field:value``), and the literal words."""
 
     fields: tuple[Condition, ...]
-    literal: WordsClause | None
     plain: tuple[str, ...]
 
 
@@ -236,8 +235,8 @@ class Conditions:
         if not plain and not fields:
             return None
         if plain and not search_text.searched_fields(register):
-            return Words((*fields, false()), None, ())
-        return Words(tuple(fields), self.index.match_sql(register, plain) if plain else None, tuple(plain))
+            return Words((*fields, false()), ())
+        return Words(tuple(fields), tuple(plain))
 
     def _field_word(self, register: Register, word: str) -> Filter | None:
         name, colon, value = word.partition(":")

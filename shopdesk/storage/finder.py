@@ -7,11 +7,12 @@ connection it is given (a reading one is enough) and may be interrupted there. V
 from __future__ import annotations
 
 import json
+import sqlite3
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, literal_column, select, table
 from sqlalchemy import column as sql_column
@@ -19,20 +20,21 @@ from sqlalchemy.engine import Connection
 
 from shopdesk.core.clock import Clock
 from shopdesk.core.fields import Field, Kind
-from shopdesk.core.folding import fold
 from shopdesk.core.query import Query, Sort
 from shopdesk.core.register import Register, Registers
 from shopdesk.core.translations import _
-from shopdesk.storage import search_text
 from shopdesk.storage.base import from_column
 from shopdesk.storage.conditions import Conditions, Words
-from shopdesk.storage.search_index import Hit, SearchIndex, prepare, quoted
+from shopdesk.storage.search_hits import Narrowed, WordSearch
+from shopdesk.storage.search_index import Hit, SearchIndex, is_damage, prepare
+from shopdesk.storage.search_sql import quoted
 
 #: Windows are read with one of these numbers of placeholders, so that SQLite and we keep few statements.
 _SIZES = (1, 8, 32, 100, 250, 500)
 _FETCH = 20_000
 _RANGES = 200
 _UNLIMITED = -1
+T = TypeVar("T")
 
 
 class Total(NamedTuple):
@@ -50,6 +52,7 @@ class Finder:
         self.clock = clock or Clock()
         self.index = index or SearchIndex(registers)
         self.conditions = Conditions(registers, self.clock, self.index)
+        self._searches: dict[str, WordSearch] = {}
         self._row_sql: dict[tuple[str, tuple[str, ...], int], str] = {}
 
     # -- ids ----------------------------------------------------------------------------------------------------------------
@@ -63,6 +66,13 @@ class Finder:
         return self._collect(conn, query, max(0, limit))
 
     def _collect(self, conn: Connection, query: Query, limit: int) -> array[int]:
+        quick = self._words_alone(conn, query)
+        if quick is not None and not query.sort:
+            search, plain, narrowed = quick
+            return search.ids(conn, plain, limit, narrowed)
+        return self._retried(query, lambda: self._collect_in_order(conn, query, limit))
+
+    def _collect_in_order(self, conn: Connection, query: Query, limit: int) -> array[int]:
         found = array("q")
         for statement in self._in_order(conn, query, streaming=limit >= 0):
             wanted = limit - len(found) if limit >= 0 else _UNLIMITED
@@ -72,6 +82,26 @@ class Finder:
                 found.extend(chain.from_iterable(rows))
         return found
 
+    def _words_alone(self, conn: Connection, query: Query) -> tuple[WordSearch, tuple[str, ...], Narrowed] | None:
+        """What the quick road needs, where literal words (and ``field:value``) are all that is asked."""
+        if query.filters or query.trash or not query.words.strip():
+            return None
+        register = self.registers[query.register]
+        words = self.conditions.words(register, query.words)
+        if words is None or not words.plain:
+            return None
+        return self._word_search(register), words.plain, self._narrowed(conn, register, words)
+
+    def _retried(self, query: Query, ask: Callable[[], T]) -> T:
+        """The answer; when the search index turns out to be damaged it is left aside, and the rows are scanned."""
+        try:
+            return ask()
+        except sqlite3.DatabaseError as error:
+            if query.register in self.index.damaged or not is_damage(error):
+                raise
+            self.index.damaged.add(query.register)
+            return ask()
+
     def count(self, conn: Connection, query: Query, cap: int | None = None) -> int:
         """How many records a query has; counting stops at ``cap``."""
         register = self.registers[query.register]
@@ -79,12 +109,19 @@ class Finder:
             name = quoted(register.key)
             every = int(_scalar(conn, f"SELECT count(*) FROM {name}"))
             return every - int(_scalar(conn, f"SELECT count(*) FROM {name} WHERE deleted_at IS NOT NULL"))
+        quick = self._words_alone(conn, query)
+        if quick is not None:
+            search, plain, narrowed = quick
+            return search.count(conn, plain, cap, narrowed)
         own = self.conditions.table(register)
-        statement = self._select(conn, query, own.c.id, streaming=cap is not None)
-        if cap is not None:
-            statement = statement.limit(cap)
-        counted = select(func.count()).select_from(statement.subquery())
-        return int(next(self._run(conn, counted))[0][0])
+
+        def counted() -> int:
+            statement = self._select(conn, query, own.c.id, streaming=cap is not None)
+            if cap is not None:
+                statement = statement.limit(cap)
+            return int(next(self._run(conn, select(func.count()).select_from(statement.subquery())))[0][0])
+
+        return self._retried(query, counted)
 
     # -- statements ---------------------------------------------------------------------------------------------------------
 
@@ -95,20 +132,21 @@ class Finder:
         words = self.conditions.words(register, query.words)
         statement = select(*columns).select_from(own)
         if words is not None:
-            statement = self._with_words(statement, own, words)
+            statement = self._with_words(statement, register, words)
         for wanted in query.filters:
             statement = statement.where(self.conditions.filter(register, wanted))
         return self._trash(conn, statement, register, query.trash, by_row=streaming or words is not None)
 
-    @staticmethod
-    def _with_words(statement: Select[Any], own: Any, words: Words) -> Select[Any]:
-        clause = words.literal
-        if clause is not None and clause.match is not None:
-            # the plus keeps SQLite from asking the index again for each row: the index leads, the table follows by id
-            rowid: ColumnElement[int] = literal_column("+" + quoted(clause.table.name) + ".rowid")
-            statement = statement.select_from(clause.table).where(clause.match, own.c.id == rowid)
-        if clause is not None and clause.verified is not None:
-            statement = statement.where(clause.verified)
+    def _with_words(self, statement: Select[Any], register: Register, words: Words) -> Select[Any]:
+        if words.plain:
+            own = self.conditions.table(register)
+            clause = self.index.match_sql(register, words.plain)
+            if clause.match is not None:
+                # the plus keeps SQLite from asking the index again for each row: the index leads, the table follows by id
+                rowid: ColumnElement[int] = literal_column("+" + quoted(clause.table.name) + ".rowid")
+                statement = statement.select_from(clause.table).where(clause.match, own.c.id == rowid)
+            if clause.verified is not None:
+                statement = statement.where(clause.verified)
         return statement.where(*words.fields)
 
     def _trash(self, conn: Connection, statement: Select[Any], register: Register, trash: bool, *, by_row: bool) -> Select[Any]:
@@ -136,10 +174,7 @@ class Finder:
         if not order and not searching:
             order = register.views[0].sort if register.views else ()
         if not order:
-            clause = self.conditions.words(register, query.words) if searching else None
-            led = clause is not None and clause.literal is not None and clause.literal.match is not None
-            newest = literal_column(quoted(self.index.table_name(register)) + ".rowid") if led else own.c.id
-            yield statement.order_by(newest.desc())
+            yield statement.order_by(own.c.id.desc())
             return
         down = order[0].descending
         rest = [self._sorted(register, s) for s in order[1:]]
@@ -188,12 +223,10 @@ class Finder:
     def _run(self, conn: Connection, statement: Select[Any]) -> Iterator[Sequence[Any]]:
         """Chunks of raw rows. A damaged index is answered by a scan with the same result: see :meth:`_scanning`."""
         prepare(conn)
-        compiled = statement.compile(dialect=conn.dialect, compile_kwargs={"render_postcompile": True})
-        parameters = compiled.construct_params()
-        values = tuple(parameters[name] for name in compiled.positiontup or ())
+        sql, values = _compiled(conn, statement)
         cursor = conn.connection.cursor()
         try:
-            cursor.execute(str(compiled), values)
+            cursor.execute(sql, values)
             while rows := cursor.fetchmany(_FETCH):
                 yield rows
         finally:
@@ -373,74 +406,37 @@ class Finder:
 
     def hits(self, conn: Connection, register: str, words: str, limit: int = 50) -> list[Hit]:
         """The first records that hold all words: exact matches first, then newest first; with the field that holds them."""
-        query = Query(register, words=words)
         declared = self.registers[register]
         parsed = self.conditions.words(declared, words)
         if parsed is None or limit <= 0:
             return []
-        ids = self._exact_ids(conn, declared, " ".join(parsed.plain), query, limit) if parsed.plain else array("q")
-        if len(ids) < limit:
-            known = set(ids)
-            ids.extend(i for i in self.first_ids(conn, query, limit) if i not in known)
-        return self._marked(conn, declared, ids[:limit], parsed.plain)
+        if not parsed.plain:
+            return [Hit(i, "", "") for i in self.first_ids(conn, Query(register, words=words), limit)]
+        return self._word_search(declared).hits(conn, parsed.plain, limit, self._narrowed(conn, declared, parsed))
 
-    def _exact_ids(self, conn: Connection, register: Register, text: str, query: Query, limit: int) -> array[int]:
-        if not search_text.searched_fields(register):
-            return array("q")
+    def _word_search(self, register: Register) -> WordSearch:
+        if register.key not in self._searches:
+            self._searches[register.key] = WordSearch(self.index, register)
+        return self._searches[register.key]
+
+    def _narrowed(self, conn: Connection, register: Register, words: Words) -> Narrowed:
+        """``field:value`` words as SQL beside the quick search; a look-up by id per row."""
+        if not words.fields:
+            return Narrowed()
         own = self.conditions.table(register)
-        name = self.index.table_name(register)
-        index = table(name, sql_column("rowid"))
-        statement = (
-            select(own.c.id)
-            .select_from(index)
-            .where(self.index.exact_sql(register, text), own.c.id == literal_column("+" + quoted(name) + ".rowid"))
-            .where(own.c.deleted_at.is_(None))
-            .order_by(literal_column(quoted(name) + ".rowid").desc())
-            .limit(limit)
-        )
-        parsed = self.conditions.words(register, query.words)
-        statement = statement.where(*(parsed.fields if parsed else ()))
-        found = [i for rows in self._run(conn, statement) for (i,) in rows]
-        wanted = "".join(fold(text).split())
-        records = self.rows(conn, register.key, found, _searched_keys(register))
-        same = [r["id"] for r in records if any("".join(fold(t).split()) == wanted for _s, t in search_text.searched_texts(register, r))]
-        return array("q", same)
+        same: ColumnElement[int] = literal_column("s.rowid")
+        sql, values = _compiled(conn, select(literal_column("1")).select_from(own).where(own.c.id == same, *words.fields))
+        return Narrowed(f" AND EXISTS ({sql})", values)
 
-    def _marked(self, conn: Connection, register: Register, ids: Sequence[int], words: Sequence[str]) -> list[Hit]:
-        if not words:
-            return [Hit(i, "", "") for i in ids]
-        made: list[Hit] = []
-        for record in self.rows(conn, register.key, ids, _searched_keys(register)):
-            texts = search_text.searched_texts(register, record)
-            found = (_best(texts, " ".join(words)), *(_best(texts, w) for w in words), *(_by_pinyin(texts, w) for w in words))
-            field, text = next((f for f in found if f is not None), ("", ""))
-            made.append(Hit(record["id"], field, text))
-        return made
+
+def _compiled(conn: Connection, statement: Select[Any]) -> tuple[str, tuple[Any, ...]]:
+    compiled = statement.compile(dialect=conn.dialect, compile_kwargs={"render_postcompile": True})
+    parameters = compiled.construct_params()
+    return str(compiled), tuple(parameters[name] for name in compiled.positiontup or ())
 
 
 def _scalar(conn: Connection, sql: str) -> Any:
     return conn.exec_driver_sql(sql).scalar()
-
-
-def _searched_keys(register: Register) -> list[str]:
-    return list(dict.fromkeys(s.field.key for s in search_text.searched_fields(register)))
-
-
-def _best(texts: list[tuple[search_text.Searched, str]], word: str) -> tuple[str, str] | None:
-    """The text that is the word, else one that begins with it, else one that holds it."""
-    best: tuple[int, str, str] | None = None
-    for searched, text in texts:
-        folded = fold(text)
-        if not search_text.holds_word(word, folded, ()):
-            continue
-        rank = 0 if folded == word else 1 if folded.startswith(word) else 2
-        if best is None or rank < best[0]:
-            best = rank, searched.key, text
-    return best[1:] if best else None
-
-
-def _by_pinyin(texts: list[tuple[search_text.Searched, str]], word: str) -> tuple[str, str] | None:
-    return next(((s.key, t) for s, t in texts if s.is_name and search_text.holds_word(word, "", (t,))), None)
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[tuple[int, tuple[int, ...]]]:

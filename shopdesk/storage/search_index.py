@@ -7,20 +7,21 @@ as they stood before the change. A stored version says which rules made the toke
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, TableClause, func, literal, literal_column, table
+from sqlalchemy import ColumnElement, TableClause, literal, literal_column, table, text
 from sqlalchemy import column as sql_column
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DatabaseError
 
-from shopdesk.core.fields import Field, Kind
 from shopdesk.core.folding import fold
 from shopdesk.core.register import Register, Registers
 from shopdesk.storage import search_text
-from shopdesk.storage.search_text import SEPARATOR, Document, Searched, searched_fields
+from shopdesk.storage.search_sql import quoted, row_test
+from shopdesk.storage.search_text import Document, searched_fields
 from shopdesk.storage.search_text import document as document_of
 
 Values = Mapping[str, Any]
@@ -37,9 +38,11 @@ class Hit(NamedTuple):
     text: str
 
 
-def quoted(name: str) -> str:
-    """A name of the schema inside SQL."""
-    return '"' + name.replace('"', '""') + '"'
+def is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Whether an error says that an index table is damaged or missing (and no interruption, lock or fault of ours)."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    said = str(error)
+    return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or "_search" in said or "vtable constructor" in said or "fts5" in said
 
 
 def register_functions(dbapi_connection: sqlite3.Connection) -> None:
@@ -73,7 +76,8 @@ class SearchIndex:
 
     def __init__(self, registers: Registers) -> None:
         self.registers = registers
-        self._texts: dict[str, tuple[str, str]] = {}
+        #: keys of registers whose index a reader found damaged: searched by scan until :meth:`rebuild`
+        self.damaged: set[str] = set()
 
     # -- the tables ---------------------------------------------------------------------------------------------------------
 
@@ -169,6 +173,7 @@ class SearchIndex:
             self.add_many(conn, register, [(r["id"], document_of(register, r)) for r in records])
             last = ids[-1]
         self._note_version(conn, register)
+        self.damaged.discard(register.key)
 
     def check(self, conn: Connection) -> list[str]:
         """The keys of registers whose index is damaged, missing, out of date or forgets a record; [] when all is well.
@@ -207,27 +212,21 @@ class SearchIndex:
         """
         name = self.table_name(register)
         index = table(name, sql_column("rowid"))
+        if register.key in self.damaged:
+            return WordsClause(index, None, self.row_holds(register, words))
         expression = search_text.match_expression(words)
         match = literal_column(quoted(name)).op("MATCH")(literal(expression)) if expression else None
         test = search_text.words_to_verify(words)
         return WordsClause(index, match, self.row_holds(register, test) if test else None)
 
-    def row_holds(self, register: Register, words: Sequence[str]) -> ColumnElement[bool]:
+    @staticmethod
+    def row_holds(register: Register, words: Sequence[str]) -> ColumnElement[bool]:
         """The test of a row without the index: all words, by their definition. A scan with it finds what the index finds."""
-        texts, names = self._text_columns(register)
-        return func.search_holds(literal(SEPARATOR.join(words)), literal_column(texts), literal_column(names)) == 1
-
-    def exact_sql(self, register: Register, text: str) -> ColumnElement[bool]:
-        """The tokens' test for one value being exactly ``text``; verify the row."""
-        return literal_column(quoted(self.table_name(register))).op("MATCH")(literal(search_text.exact_expression(text)))
-
-    def _text_columns(self, register: Register) -> tuple[str, str]:
-        """SQL of all searched texts of a row joined by SEPARATOR, and of its names alone."""
-        if register.key not in self._texts:
-            fields = searched_fields(register)
-            every = _joined(register, fields)
-            self._texts[register.key] = every, _joined(register, [s for s in fields if s.is_name])
-        return self._texts[register.key]
+        sql, words = row_test(register, words)
+        names = iter(range(len(words)))
+        named = "".join(part if part != "?" else f":word_{next(names)}" for part in re.split(r"(\?)", sql))
+        # the SQL is made of declared names only; the words are bound
+        return text("1" + named).bindparams(**{f"word_{i}": w for i, w in enumerate(words)})  # type: ignore[return-value]
 
     def find(self, conn: Connection, register: Register, words: str, limit: int = 50) -> list[Hit]:
         """The records that hold all words (``field:value`` narrows), the trash left out: exact matches first, then newest first."""
@@ -239,23 +238,3 @@ class SearchIndex:
 def _cursor(conn: Connection) -> sqlite3.Cursor:
     """The driver's own cursor: SQLAlchemy's result objects cost more than the rows here."""
     return conn.connection.cursor()  # type: ignore[return-value]
-
-
-def _joined(register: Register, fields: Sequence[Searched]) -> str:
-    own = [_text_of(quoted(register.key) + "." + quoted(s.field.column), s.field) for s in fields if s.line is None]
-    lines: dict[str, list[Field]] = {}
-    for searched in fields:
-        if searched.line is not None:
-            lines.setdefault(searched.field.line_table, []).append(searched.line)
-    for name, columns in lines.items():
-        inner = " || char(31) || ".join(_text_of("l." + quoted(f.column), f) for f in columns)
-        own.append(
-            f"coalesce((SELECT group_concat({inner}, char(31)) FROM {quoted(name)} l WHERE l.parent_id = {quoted(register.key)}.id), '')"
-        )
-    return " || char(31) || ".join(own) or "''"
-
-
-def _text_of(column: str, declared: Field) -> str:
-    if declared.kind in (Kind.TAGS, Kind.EVIDENCE):
-        return f"coalesce((SELECT group_concat(value, char(31)) FROM json_each({column})), '')"
-    return f"coalesce({column}, '')"

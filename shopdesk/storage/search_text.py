@@ -8,10 +8,11 @@ One full-text table holds every kind of token, because one MATCH can then inters
 * each three characters in a row of a text without blanks;
 * one and two characters, where at least one is no ASCII letter or digit (Chinese, punctuation, emoji);
 * the first and last one and two characters of each run of ASCII letters and digits;
-* beginnings of the pinyin (initials and full) of names;
+* beginnings of the pinyin (initials and full) of names, the longer ones as check sums;
 * a check sum of each whole value, so that an exact match can be put first.
 
-All tokens of one or two characters and single trigrams are exact; longer words are verified on the row with :func:`holds`.
+Tokens of up to three characters and pinyin of up to six letters prove a hit; longer words are verified on the row with :func:`holds`.
+Check sums are short on purpose: a token that few records share costs 10 bytes or more, one of 65,536 costs two.
 """
 
 from __future__ import annotations
@@ -39,9 +40,10 @@ _PRIVATE = re.compile("[\ue000-\ue0ff]")
 #: ASCII punctuation and control characters separate tokens for FTS5; in tokens they are moved to the private use area.
 _ENCODE = {c: 0xE000 + c for c in range(128) if chr(c).lower() not in _ALNUM and not chr(c).isspace()}
 _PINYIN = "\ue0fe"
+_PINYIN_SUM = "\ue0fd"
 _EXACT = "\ue0ff"
-_INITIALS = 8
 _BEGINNING = 6
+_LONGER = (20, 15, 11, 8)
 _FULL = 30
 _EXACT_LENGTH = 80
 #: More tokens than these narrow nothing; the row decides.
@@ -139,24 +141,39 @@ def _add_grams(tokens: set[str], encoded: str) -> None:
             tokens.update((run[0], run[:2], run[-2:], run[-1]))
 
 
+def _check_sum(text: str) -> str:
+    return f"{crc32(text.encode('utf-8', 'replace')) & 0xFFFF:04x}"
+
+
 def _exact(folded: str) -> str:
-    return f"{_EXACT}{crc32(''.join(folded.split()).encode('utf-8', 'replace')):08x}"
+    return _EXACT + _check_sum("".join(folded.split()))
 
 
 @lru_cache(maxsize=20_000)
 def _pinyin_of(text: str) -> tuple[str, str]:
-    initials = "".join(_RUN.findall(pinyin_initials(text).lower()))
-    full = "".join(_RUN.findall(pinyin_full(text).lower()))
-    return initials[:_INITIALS], full[:_FULL]
+    """Initials and full pinyin of a name up to its first digit."""
+    return _letters(pinyin_initials(text)), _letters(pinyin_full(text))
+
+
+def _letters(text: str) -> str:
+    found = _LETTERS.match(text.lower())
+    return found.group()[:_FULL] if found else ""
 
 
 def _pinyin_tokens(text: str) -> list[str]:
-    initials, full = _pinyin_of(text)
-    made = [_PINYIN + initials[:n] for n in range(1, len(initials) + 1)]
-    made.extend(_PINYIN + full[:n] for n in range(2, min(len(full), _BEGINNING) + 1))
-    if full:
-        made.append(_PINYIN + full)
+    made: list[str] = []
+    for spelt in _pinyin_of(text):
+        made.extend(_PINYIN + spelt[:n] for n in range(1, min(len(spelt), _BEGINNING) + 1))
+        made.extend(_PINYIN_SUM + _check_sum(spelt[:n]) for n in _LONGER if len(spelt) >= n)
     return made
+
+
+def _pinyin_token(word: str) -> str:
+    """The longest token that each name has whose pinyin begins with ``word``."""
+    if len(word) <= _BEGINNING:
+        return _PINYIN + word
+    longer = next((n for n in _LONGER if len(word) >= n), 0)
+    return _PINYIN_SUM + _check_sum(word[:longer]) if longer else _PINYIN + word[:_BEGINNING]
 
 
 def split_words(text: str) -> list[str]:
@@ -172,10 +189,7 @@ def match_expression(words: Sequence[str]) -> str:
 
 def _match_word(word: str) -> str:
     encoded = word.translate(_ENCODE)
-    pinyin = ""
-    if _LETTERS.fullmatch(word):
-        cut = word[:_FULL]
-        pinyin = f'"{_PINYIN}{cut}"' + ("*" if len(cut) > _BEGINNING else "")
+    pinyin = f'"{_pinyin_token(word)}"' if _LETTERS.fullmatch(word) else ""
     own = f'"{encoded}"' if len(encoded) <= GRAM else "(" + " AND ".join(f'"{g}"' for g in _grams(encoded)) + ")"
     return f"({own} OR {pinyin})" if pinyin else own
 
@@ -197,6 +211,14 @@ def exact_expression(text: str) -> str:
 def words_to_verify(words: Sequence[str]) -> list[str]:
     """The words whose tokens do not prove them."""
     return [w for i, w in enumerate(words) if i >= _MOST_WORDS or len(w) > GRAM or _PRIVATE.search(w.translate(_ENCODE))]
+
+
+def sure_expression(words: Sequence[str]) -> str:
+    """An FTS5 expression whose hits need no test of the row: some of those of :func:`match_expression`; "" where there is none."""
+    unproved = set(words_to_verify(words))
+    if any(not _LETTERS.fullmatch(w) or len(w) > _BEGINNING for w in unproved):
+        return ""
+    return " AND ".join(f'"{_PINYIN}{w}"' if w in unproved else _match_word(w) for w in words)
 
 
 def holds_word(word: str, folded: str, names: Sequence[str]) -> bool:

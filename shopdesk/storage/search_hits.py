@@ -1,0 +1,278 @@
+"""The two things that every keystroke in a search box asks: the first hits of some words, and how many there are.
+
+The quick road for words alone (``field:value`` included); words together with a list's filters or order go through ``finder``'s
+statements. The index leads, rows follow by id, newest first; SQL text is made once per register and shape. A damaged index is noted in
+``SearchIndex.damaged`` and answered by a scan with the same result until it is rebuilt.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy.engine import Connection
+
+from shopdesk.core.fields import Field, Kind
+from shopdesk.core.folding import fold
+from shopdesk.core.register import Register
+from shopdesk.storage import search_text
+from shopdesk.storage.search_index import Hit, SearchIndex, is_damage, prepare
+from shopdesk.storage.search_sql import quoted, row_test
+from shopdesk.storage.search_text import Searched, searched_fields
+
+#: A count that reaches its cap twice over by tokens is believed when this many of the newest records bear it out.
+_SAMPLE = 400
+_SIZES = (1, 8, 32, 64)
+_MORE = 16
+_FETCH = 20_000
+T = TypeVar("T")
+
+
+class Narrowed(NamedTuple):
+    """A further condition `` AND …`` on the record of id ``s.rowid``, with its parameters (``field:value`` words)."""
+
+    sql: str = ""
+    parameters: tuple[Any, ...] = ()
+
+
+EVERYTHING = Narrowed()
+
+
+@dataclass(slots=True)
+class _Found:
+    """A record read for marking: its searched texts, those of lines once they are read."""
+
+    id: int
+    texts: list[tuple[Searched, str]]
+    has_lines: bool = False
+
+
+class WordSearch:
+    """Answers literal words of one register. ``words`` are folded, from ``search_text.split_words``, never empty."""
+
+    def __init__(self, index: SearchIndex, register: Register) -> None:
+        self.index = index
+        self.register = register
+        self.table = quoted(register.key)
+        self.own = [s for s in searched_fields(register) if s.line is None]
+        self.tables: dict[str, tuple[Field, list[Searched]]] = {}
+        for searched in searched_fields(register):
+            if searched.line is not None:
+                self.tables.setdefault(searched.field.key, (searched.field, []))[1].append(searched)
+        self._sql: dict[tuple[object, ...], str] = {}
+
+    def _asked(self, ask: Callable[[], T]) -> T:
+        """The answer; by a scan when the index turns out to be damaged."""
+        try:
+            return ask()
+        except sqlite3.DatabaseError as error:
+            if self._scanning or not is_damage(error):
+                raise
+            self.index.damaged.add(self.register.key)
+            return ask()
+
+    @property
+    def _scanning(self) -> bool:
+        return self.register.key in self.index.damaged
+
+    # -- hits ---------------------------------------------------------------------------------------------------------------
+
+    def hits(self, conn: Connection, words: Sequence[str], limit: int, narrowed: Narrowed = EVERYTHING) -> list[Hit]:
+        """Exact matches first, then newest first, the trash left out."""
+        prepare(conn)
+        return self._asked(lambda: self._hits(conn, words, limit, narrowed))
+
+    def _hits(self, conn: Connection, words: Sequence[str], limit: int, narrowed: Narrowed) -> list[Hit]:
+        expression = search_text.match_expression(words)
+        whole = "".join(words)
+        found = self._read(conn, expression, words, limit, narrowed)
+        if len(found) < limit:
+            self._read_lines(conn, found)
+            exact = [r for r in found if _is_exact(r, whole)]
+        else:
+            # the newest fill the page; older records that are the very words come before them
+            both = " AND ".join(filter(None, (expression, search_text.exact_expression(whole))))
+            exact = self._read(conn, both, words, _SAMPLE if self._scanning else limit + _MORE, narrowed)
+            self._read_lines(conn, exact)
+            exact = [r for r in exact if _is_exact(r, whole)][:limit]
+        known = {r.id for r in exact}
+        rest = [r for r in found if r.id not in known][: limit - len(exact)]
+        return self._marked(conn, exact + rest, words, whole)
+
+    def ids(self, conn: Connection, words: Sequence[str], limit: int, narrowed: Narrowed = EVERYTHING) -> array[int]:
+        """The ids of all hits (``limit`` -1) or the first ones, newest first."""
+        prepare(conn)
+        return self._asked(lambda: self._ids(conn, words, limit, narrowed))
+
+    def _ids(self, conn: Connection, words: Sequence[str], limit: int, narrowed: Narrowed) -> array[int]:
+        test, parameters = self._test(words)
+        if test or narrowed.sql or self._scanning:
+            sql = f"SELECT s.rowid {self._lead()} AND {self.table}.deleted_at IS NULL{test}{narrowed.sql} ORDER BY s.rowid DESC LIMIT ?"
+        else:
+            sql = f"SELECT s.rowid {self._tokens(conn)} ORDER BY s.rowid DESC LIMIT ?"
+        cursor = _cursor(conn).execute(sql, (search_text.match_expression(words), *parameters, *narrowed.parameters, limit))
+        found = array("q")
+        while rows := cursor.fetchmany(_FETCH):
+            found.extend(chain.from_iterable(rows))
+        return found
+
+    def _read(self, conn: Connection, expression: str, words: Sequence[str], limit: int, narrowed: Narrowed) -> list[_Found]:
+        test, parameters = self._test(words)
+        key = ("read", test, narrowed.sql, self._scanning)
+        if key not in self._sql:
+            columns = ", ".join([f"{self.table}.id", *(f"{self.table}.{quoted(s.field.column)}" for s in self.own)])
+            alive = f"{self.table}.deleted_at IS NULL"
+            self._keep(key, f"SELECT {columns} {self._lead()} AND {alive}{test}{narrowed.sql} ORDER BY s.rowid DESC LIMIT ?")
+        rows = _cursor(conn).execute(self._sql[key], (expression, *parameters, *narrowed.parameters, limit))
+        own = self.own
+        return [_Found(row[0], [(s, t) for s, cell in zip(own, row[1:], strict=True) for t in _texts(s.field, cell)]) for row in rows]
+
+    def _read_lines(self, conn: Connection, records: Sequence[_Found]) -> None:
+        wanted = {r.id: r for r in records if not r.has_lines}
+        if not wanted or not self.tables:
+            return
+        ids = tuple(wanted)
+        size = next((s for s in _SIZES if s >= len(ids)), len(ids))
+        ids += ids[-1:] * (size - len(ids))
+        for name, (field, columns) in self.tables.items():
+            key = ("lines", name, size)
+            if key not in self._sql:
+                names = ", ".join(["parent_id", *(quoted(s.declared.column) for s in columns)])
+                marks = ", ".join("?" * size)
+                self._keep(key, f"SELECT {names} FROM {quoted(field.line_table)} WHERE parent_id IN ({marks}) ORDER BY parent_id, position")
+            for parent, *cells in _cursor(conn).execute(self._sql[key], ids):
+                texts = wanted[parent].texts
+                texts.extend((s, t) for s, cell in zip(columns, cells, strict=True) for t in _texts(s.declared, cell))
+        for record in wanted.values():
+            record.has_lines = True
+
+    def marked(self, conn: Connection, ids: Sequence[int], words: Sequence[str]) -> list[Hit]:
+        """Hits of known ids, in their order."""
+        if not words:
+            return [Hit(i, "", "") for i in ids]
+        columns = ", ".join(["id", *(quoted(s.field.column) for s in self.own)])
+        found: dict[int, _Found] = {}
+        for record_id in ids:
+            row = _cursor(conn).execute(f"SELECT {columns} FROM {self.table} WHERE id = ?", (record_id,)).fetchone()
+            texts = [(s, t) for s, cell in zip(self.own, row[1:], strict=True) for t in _texts(s.field, cell)] if row else []
+            found[record_id] = _Found(record_id, texts)
+        return self._marked(conn, list(found.values()), words, "".join(words))
+
+    def _marked(self, conn: Connection, records: Sequence[_Found], words: Sequence[str], whole: str) -> list[Hit]:
+        """Each record with the text that the first word was found in; lines are read only where the own columns do not hold it."""
+        marks = {r.id: _mark(r.texts, words[0], whole) for r in records}
+        unread = [r for r in records if marks[r.id] is None and not r.has_lines]
+        self._read_lines(conn, unread)
+        for record in unread:
+            marks[record.id] = next((m for w in words if (m := _mark(record.texts, w, whole)) is not None), None)
+        return [Hit(r.id, *(marks[r.id] or ("", ""))) for r in records]
+
+    # -- counts -------------------------------------------------------------------------------------------------------------
+
+    def count(self, conn: Connection, words: Sequence[str], cap: int | None, narrowed: Narrowed = EVERYTHING) -> int:
+        """How many records outside the trash hold all words; counting stops at ``cap``.
+
+        Below the cap the number is exact. At the cap it may rest on a sample: twice as many records have the tokens, and the newest of
+        them all hold the words.
+        """
+        prepare(conn)
+        return self._asked(lambda: self._count(conn, words, cap, narrowed))
+
+    def _count(self, conn: Connection, words: Sequence[str], cap: int | None, narrowed: Narrowed) -> int:
+        expression = search_text.match_expression(words)
+        if self._scanning or narrowed.sql:
+            return self._tested_count(conn, expression, words, cap, narrowed)
+        if not search_text.words_to_verify(words):
+            return self._tokens_count(conn, expression, cap)
+        sure = search_text.sure_expression(words)
+        counted = self._tokens_count(conn, sure, cap) if sure else 0
+        if cap is not None and counted >= cap:
+            return cap
+        if sure:
+            expression = f"({expression}) NOT ({sure})"
+        left = None if cap is None else cap - counted
+        if left is not None and self._tokens_count(conn, expression, 2 * left) >= 2 * left:
+            sample = min(_SAMPLE, left)
+            oldest = self._sampled(conn, expression, sample)
+            if self._tested_count(conn, expression, words, sample, Narrowed(f" AND {self.table}.id >= ?", (oldest,))) >= sample:
+                return counted + left
+        return counted + self._tested_count(conn, expression, words, left, narrowed)
+
+    def _tokens(self, conn: Connection) -> str:
+        """FROM … WHERE of the tokens alone: no row is read; what is in the trash is taken out by id."""
+        index = quoted(self.index.table_name(self.register))
+        some = _cursor(conn).execute(f"SELECT 1 FROM {self.table} WHERE deleted_at IS NOT NULL LIMIT 1").fetchone()
+        kept = "" if some is None else f" AND s.rowid NOT IN (SELECT id FROM {self.table} WHERE deleted_at IS NOT NULL)"
+        return f"FROM {index} s WHERE s.{index} MATCH ?{kept}"
+
+    def _tokens_count(self, conn: Connection, expression: str, cap: int | None) -> int:
+        sql = f"SELECT count(*) FROM (SELECT s.rowid {self._tokens(conn)} LIMIT ?)"
+        return int(_cursor(conn).execute(sql, (expression, -1 if cap is None else cap)).fetchone()[0])
+
+    def _sampled(self, conn: Connection, expression: str, number: int) -> int:
+        sql = f"SELECT s.rowid {self._tokens(conn)} ORDER BY s.rowid DESC LIMIT 1 OFFSET ?"
+        return int(_cursor(conn).execute(sql, (expression, number - 1)).fetchone()[0])
+
+    def _tested_count(self, conn: Connection, expression: str, words: Sequence[str], cap: int | None, narrowed: Narrowed) -> int:
+        test, parameters = self._test(words)
+        sql = f"SELECT count(*) FROM (SELECT 1 {self._lead()} AND {self.table}.deleted_at IS NULL{test}{narrowed.sql} LIMIT ?)"
+        values = (expression, *parameters, *narrowed.parameters, -1 if cap is None else cap)
+        return int(_cursor(conn).execute(sql, values).fetchone()[0])
+
+    # -- SQL ----------------------------------------------------------------------------------------------------------------
+
+    def _lead(self) -> str:
+        """FROM … WHERE with the index, or what stands for it, as ``s`` in the lead; one parameter: the expression."""
+        index = quoted(self.index.table_name(self.register))
+        lead, match = f"{index} s", f"s.{index} MATCH ?"
+        if self._scanning:
+            lead, match = f"(SELECT id AS rowid FROM {self.table}) s", "? IS NOT NULL"
+        return f"FROM {lead} CROSS JOIN {self.table} ON {self.table}.id = s.rowid WHERE {match}"
+
+    def _test(self, words: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+        return row_test(self.register, words if self._scanning else search_text.words_to_verify(words))
+
+    def _keep(self, key: tuple[object, ...], sql: str) -> None:
+        if len(self._sql) > 100:
+            self._sql.clear()
+        self._sql[key] = sql
+
+
+def _cursor(conn: Connection) -> sqlite3.Cursor:
+    """The driver's own cursor: SQLAlchemy's results cost more than such a search."""
+    return conn.connection.cursor()  # type: ignore[return-value]
+
+
+def _is_exact(record: _Found, whole: str) -> bool:
+    longest = 4 * len(whole) + 16
+    return any(len(text) <= longest and "".join(fold(text).split()) == whole for _s, text in record.texts)
+
+
+def _texts(declared: Field, cell: Any) -> Iterable[str]:
+    if cell is None:
+        return ()
+    if declared.kind in (Kind.TAGS, Kind.EVIDENCE):
+        return map(str, json.loads(cell))
+    return (str(cell),)
+
+
+def _mark(texts: Sequence[tuple[Searched, str]], word: str, whole: str) -> tuple[str, str] | None:
+    """The text that is the words, else one that begins with the word, else one that holds it, else a name whose pinyin does."""
+    best: tuple[int, str, str] | None = None
+    short = len(word) <= 2 and word.isascii() and word.isalnum()
+    for searched, text in texts:
+        if word in text:
+            rank = 0 if text in (whole, word) else 1 if text.startswith(word) else 2
+            if (best is None or rank < best[0]) and (not short or search_text.holds_word(word, fold(text), ())):
+                best = rank, searched.key, text
+    if best is not None:
+        return best[1:]
+    for searched, text in texts:
+        if search_text.holds_word(word, fold(text), (text,) if searched.is_name else ()):
+            return searched.key, text
+    return None

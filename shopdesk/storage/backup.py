@@ -180,7 +180,7 @@ def sweep(shop_file: Path) -> None:
     for leftover in [*backups_folder(shop_file).glob("*.part"), *backups_folder(shop_file).glob("*.part-journal")]:
         with suppress(OSError):
             leftover.unlink()
-    for name in (".new", ".restore.part", ".restore.part-journal"):
+    for name in (".new", ".restore.part", ".restore.part-journal", ".trial", ".trial-journal"):
         with suppress(OSError):
             shop_file.with_name(shop_file.name + name).unlink()
     asides = sorted(f for f in _siblings(shop_file) if f.name.startswith(shop_file.name + ".before-restore-"))

@@ -7,6 +7,7 @@ What lies in it is declared by ``storage.tables`` and the registers' records, wh
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sqlite3
 import sys
@@ -27,6 +28,8 @@ from shopdesk.storage import locking
 from shopdesk.storage.closing import Closed, make_folder, make_reserve, read_closed, release_reserve, write_closed
 from shopdesk.storage.failures import disk_full, failures_of, read_only, translated
 from shopdesk.storage.migrations import SCHEMA_VERSION
+
+log = logging.getLogger(__name__)
 
 BUSY_MS = 5000
 CACHE_KB, LARGE_CACHE_KB = 8 * 1024, 64 * 1024
@@ -56,6 +59,7 @@ class Database:
         self.changes = 0  #: committed transactions of this session that changed rows
         self.backed_up = ""  #: the backup that holds the file as it is now; storage.backup sets it, a change clears it
         self.was_unclean = False  #: the last writer did not close it; it was checked on opening, the search index was not
+        self.stale_journal: Path | None = None  #: where a journal was put that did not belong to the file; the user should know
         self._lock = lock
         self.prepare = tuple(prepare)
         self._owners: dict[int, _Own] = {}
@@ -120,11 +124,11 @@ class Database:
         if not writing and older:
             cls.open(path, writing=True, operator=operator, prepare=prepare, job=job).close()
         lock = _take_lock(path, operator) if writing else None
-        unclean = False
+        unclean, stale = False, None
         try:
             if lock is not None and header is not None:
                 header = _welcome(path)  # now nobody else writes
-                unclean = not _make_ready(path, header, lock.was_stale, prepare, job)
+                unclean, stale = _make_ready(path, header, lock.was_stale, prepare, job)
                 if header.user_version < SCHEMA_VERSION:
                     from shopdesk.storage.migrations.runner import upgrade
 
@@ -135,10 +139,9 @@ class Database:
                 sweep(path)
                 make_reserve(path)
             elif lock is None and headers.has_journal(path):
-                with failures_of(path), closing(connect(path, writable=True, prepare=prepare)) as raw:
-                    raw.execute("SELECT count(*) FROM sqlite_master").fetchone()  # rolls a killed writer's change back
+                stale = _roll_back_for_a_reader(path, prepare)
             database = cls(path, lock, prepare)
-            database.was_unclean = unclean
+            database.was_unclean, database.stale_journal = unclean, stale
         except BaseException:
             if lock is not None:
                 lock.release()
@@ -398,17 +401,53 @@ def _take_lock(path: Path, operator: str) -> locking.ShopLock:
         raise
 
 
-def _make_ready(path: Path, header: headers.Header, was_stale: bool, prepare: Sequence[Prepare], job: Job | None) -> bool:
-    """Was the file closed cleanly? If not, roll back what a killed writer left, and check it. Raises ShopFileError ``damaged``."""
+def _make_ready(
+    path: Path, header: headers.Header, was_stale: bool, prepare: Sequence[Prepare], job: Job | None
+) -> tuple[bool, Path | None]:
+    """Was the file not closed cleanly? Then roll back what a killed writer left, and check it; also tell the journal that was no part of
+    it. Raises ShopFileError ``damaged``.
+    """
     known = read_closed(path)
     if not was_stale and not headers.has_journal(path) and known is not None and known.counter == header.change_counter:
-        return True
+        return False, None
+    stale = _settle_journal(path, prepare, job)
+    if not _is_sound(path, prepare, job):
+        raise headers.damaged(path)
+    return True, stale
+
+
+def _is_sound(path: Path, prepare: Sequence[Prepare], job: Job | None) -> bool:
+    """SQLite's check of a file that nobody else writes; a journal beside it is played in first."""
     from shopdesk.storage.integrity import is_sound
 
     with failures_of(path), closing(connect(path, writable=True, prepare=prepare)) as raw:
-        if not is_sound(raw, job):
-            raise headers.damaged(path)
-    return False
+        return is_sound(raw, job)
+
+
+def _settle_journal(path: Path, prepare: Sequence[Prepare], job: Job | None) -> Path | None:
+    from shopdesk.storage.journals import settle
+
+    aside = settle(path, lambda copy: _is_sound(copy, prepare, job))
+    if aside is not None:
+        log.warning("a journal that does not belong to the shop file was set aside as %s", aside.name)
+    return aside
+
+
+def _roll_back_for_a_reader(path: Path, prepare: Sequence[Prepare]) -> Path | None:
+    """A journal without a living writer: roll its change back as the next writer would, unless one comes first."""
+    try:
+        lock = _take_lock(path, "")
+    except ShopFileError as error:
+        if error.code != "read_only":
+            return None  # a writer is at work, or nobody knows: its change is its own
+        raise
+    try:
+        stale = _settle_journal(path, prepare, None)
+        with failures_of(path), closing(connect(path, writable=True, prepare=prepare)) as raw:
+            raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    finally:
+        lock.release()
+    return stale
 
 
 def _remember_close(path: Path, backup: str) -> None:

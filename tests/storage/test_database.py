@@ -400,3 +400,41 @@ def test_settings_row_tells_one_shop_from_another(tmp_path: Path) -> None:
             ids.append(json.loads(raw.execute("SELECT value FROM settings WHERE name = 'file_id'").fetchone()[0]))
     assert len(set(ids)) == 2
     assert names_in(tmp_path / "a.shop") == names_in(tmp_path / "b.shop")
+
+
+def journal_of_another(folder: Path) -> bytes:
+    """A hot journal as a killed import leaves it: of a file with other contents."""
+    path = closed_file(folder / "other.shop", customers=400)
+    script = """
+import os, sys
+from pathlib import Path
+from shopdesk.storage.database import connect
+raw = connect(Path(sys.argv[1]), writable=True)
+raw.execute("PRAGMA cache_spill=ON"); raw.execute("PRAGMA cache_size=1")
+raw.execute("BEGIN IMMEDIATE")
+raw.execute("UPDATE customers SET order_count = 99, name = name || hex(randomblob(300))")
+os.kill(os.getpid(), 9)
+"""
+    subprocess.run([sys.executable, "-c", script, str(path)], check=False)
+    content = headers.journal_of(path).read_bytes()
+    assert len(content) > 4096
+    return content
+
+
+@pytest.mark.expects_log
+@pytest.mark.parametrize("writing", [True, False])
+def test_a_journal_that_stayed_behind_does_not_destroy_a_file_copied_back_by_hand(writing: bool, tmp_path: Path) -> None:
+    """R-17: SQLite alone would play it in."""
+    stranger = journal_of_another(tmp_path)
+    path = closed_file(tmp_path / "a.shop", customers=5)
+    headers.journal_of(path).write_bytes(stranger)
+    control = tmp_path / "control.shop"
+    control.write_bytes(path.read_bytes())
+    headers.journal_of(control).write_bytes(stranger)
+    with Database.open(path, writing=writing) as database:
+        assert names(database) == [f"买家{n}" for n in range(5)]
+        assert database.stale_journal is not None
+    assert (problems_of(path), torn(path)) == ([], [])
+    assert [f.read_bytes() for f in tmp_path.glob("a.shop.stale-journal-*")] == [stranger]
+    with pytest.raises((AssertionError, sqlite3.DatabaseError)):
+        assert names_in(control) == [f"买家{n}" for n in range(5)]

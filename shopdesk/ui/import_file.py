@@ -6,14 +6,14 @@ The work is ``services.importing``'s; this gathers what the wizard shows of it, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shopdesk.core.changes import Change
 from shopdesk.core.errors import FileError, ShopDeskError
 from shopdesk.core.fields import Field, Kind
-from shopdesk.core.jobs import Job
+from shopdesk.core.jobs import CancelToken, Job
 from shopdesk.core.register import Register
 from shopdesk.core.translations import _
 from shopdesk.core.values import format_value
@@ -51,8 +51,7 @@ class ImportFile:
     done: Change | None = None
     undone: Change | None = None
     turn: int = 0
-    rows: int = 0
-    problems_shown: list[str] = field(default_factory=list)
+    token: CancelToken | None = None
 
     @property
     def is_ready(self) -> bool:

@@ -126,7 +126,8 @@ class ImportPreview(QWidget):
         columns = [PlainColumn(_("Row"), 72, right=True)]
         for key in keys:
             shown = column_of(register, key, zone)
-            columns.append(PlainColumn(shown.title, min(shown.width, 260), right=shown.right, mono=shown.mono))
+            width = max(min(shown.width, 260), self.fontMetrics().horizontalAdvance(shown.title) + 24)
+            columns.append(PlainColumn(shown.title, width, right=shown.right, mono=shown.mono))
         self.new.show_source(len(preview.new), partial(_new_at, register, keys, checked, zone), columns)
         self.changed.show_source(len(checked.changes), partial(_changed_at, register, checked, zone))
         self.bad.show_source(len(preview.problems), partial(_bad_at, checked))

@@ -1,0 +1,152 @@
+"""The head of the import wizard: what a file was recognised as, each part of it changeable."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
+
+from shopdesk.core.translations import N_, _
+from shopdesk.ui import theme
+from shopdesk.ui.import_file import ImportFile
+from shopdesk.ui.widgets.flow_layout import FlowLayout
+from shopdesk.ui.widgets.plain_label import PlainLabel, readable
+
+MODES: tuple[tuple[str, str], ...] = (
+    ("both", N_("Add new, update known")),
+    ("add", N_("Only add new")),
+    ("update", N_("Only update known")),
+)
+_LAST_HEADER_ROW = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What the user says instead: ``part`` is ``into``, ``sheet``, ``header``, ``shop`` or ``mode``."""
+
+    part: str
+    value: str
+
+
+class ImportSource(QFrame):
+    """Two lines: the file in words, and the choosers."""
+
+    corrected = Signal(object)
+    """Correction"""
+
+    def __init__(self, registers: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+        """``registers`` are (key, title as shown)."""
+        super().__init__(parent)
+        self.setObjectName("import_source")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setProperty("surface", "inset")
+        self._name = PlainLabel("", self, role="strong", elide=True)
+        self._words = PlainLabel("", self, role="muted", elide=True)
+        self._into = self._combo("import_into", _("Records"), "into")
+        for key, title in registers:
+            self._into.addItem(readable(title), key)
+        self._sheet = self._combo("import_sheet", _("Sheet"), "sheet")
+        self._header = QSpinBox(self)
+        self._header.setObjectName("import_header_row")
+        self._header.setAccessibleName(_("Headings in row"))
+        self._header.setRange(1, _LAST_HEADER_ROW)
+        self._header.setKeyboardTracking(False)
+        theme.inset_text(self._header)
+        self._header.valueChanged.connect(self._header_said)
+        self._shop = self._combo("import_shop", _("Shop"), "shop")
+        self._mode = self._combo("import_mode", _("How"), "mode")
+        for key, title in MODES:
+            self._mode.addItem(readable(_(title)), key)
+        line = QWidget(self)
+        flow = FlowLayout(line, spacing=16, row_spacing=6)
+        self._pairs: dict[str, QWidget] = {}
+        pairs = (("into", _("Records")), ("sheet", _("Sheet")), ("header", _("Headings in row")), ("shop", _("Shop")), ("mode", _("How")))
+        for part, words in pairs:
+            self._pairs[part] = self._pair(words, self._header if part == "header" else getattr(self, f"_{part}"), line)
+            flow.addWidget(self._pairs[part])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 10)
+        column.setSpacing(4)
+        column.addWidget(self._name)
+        column.addWidget(self._words)
+        column.addWidget(line)
+
+    def _combo(self, name: str, title: str, part: str) -> QComboBox:
+        combo = QComboBox(self)
+        combo.setObjectName(name)
+        combo.setAccessibleName(title)
+        combo.setProperty("part", part)
+        combo.setMaxVisibleItems(20)
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        combo.activated.connect(self._said)
+        return combo
+
+    @staticmethod
+    def _pair(words: str, chooser: QWidget, parent: QWidget) -> QWidget:
+        pair = QWidget(parent)
+        row = QHBoxLayout(pair)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        label = PlainLabel(words, pair, role="muted")
+        label.setBuddy(chooser)
+        row.addWidget(label)
+        row.addWidget(chooser)
+        return pair
+
+    def set_shops(self, names: Sequence[str]) -> None:
+        """The shops that a file without one can be said to be of."""
+        with QSignalBlocker(self._shop):
+            self._shop.clear()
+            if len(names) != 1:
+                self._shop.addItem(_("Choose…"), "")
+            for name in names:
+                self._shop.addItem(readable(name), name)
+
+    def show_file(self, file: ImportFile, preset: str, needs_shop: bool) -> None:
+        """``preset`` is the title of the recognised export, or of its register; ``needs_shop`` where the file names no shop."""
+        reading = file.reading
+        self._name.setText(file.path.name)
+        self._words.setText(described(file, preset))
+        with QSignalBlocker(self._header), QSignalBlocker(self._into), QSignalBlocker(self._sheet):
+            into = reading.recognised.register if reading else file.into
+            self._into.setCurrentIndex(self._into.findData(into) if into else -1)
+            if self._into.currentIndex() < 0:
+                self._into.setPlaceholderText(_("Choose…"))
+            self._sheet.clear()
+            if reading is not None:
+                for name in reading.sheets:
+                    self._sheet.addItem(readable(name), name)
+                self._sheet.setCurrentIndex(self._sheet.findData(reading.sheet))
+                self._header.setValue(reading.recognised.header_row)
+        self._mode.setCurrentIndex(max(0, self._mode.findData(file.mode)))
+        self._shop.setCurrentIndex(max(0, self._shop.findData(file.shop or "")))
+        self._pairs["sheet"].setVisible(reading is not None and len(reading.sheets) > 1)
+        self._pairs["header"].setVisible(reading is not None)
+        self._pairs["mode"].setVisible(reading is not None)
+        self._pairs["shop"].setVisible(reading is not None and (needs_shop or bool(file.shop)))
+
+    def _said(self, at: int) -> None:
+        combo = self.sender()
+        assert isinstance(combo, QComboBox)
+        self.corrected.emit(Correction(combo.property("part"), str(combo.itemData(at) or "")))
+
+    def _header_said(self, row: int) -> None:
+        self.corrected.emit(Correction("header", str(row)))
+
+
+def described(file: ImportFile, preset: str) -> str:
+    """“拼多多订单, 1,204 rows, headings in row 3, GB18030”."""
+    from shopdesk.services.import_corrections import kind_label
+
+    reading = file.reading
+    if reading is None:
+        return _("Reading…") if file.error is None else ""
+    parts = [preset]
+    if file.checked is not None:
+        parts.append(_("{count} rows").format(count=f"{file.checked.preview.read:,}"))
+    parts.append(_("headings in row {row}").format(row=reading.recognised.header_row))
+    parts.append(kind_label(reading))
+    return ", ".join(part for part in parts if part)
+

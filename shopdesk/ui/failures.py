@@ -1,0 +1,188 @@
+"""What happens when the program itself is wrong: the data is safe, the user is told once, and a report without customer data can be copied.
+
+Failures that are fit for people (``core.errors``) never come here.
+"""
+
+from __future__ import annotations
+
+import logging
+import platform
+import re
+import sys
+import threading
+import traceback
+from types import TracebackType
+
+from PySide6.QtCore import QObject, Qt, Signal, qVersion
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+
+from shopdesk.core.paths import PACKAGE
+from shopdesk.core.translations import _, language
+from shopdesk.ui import icons, theme
+from shopdesk.ui.widgets.plain_label import PlainLabel
+from shopdesk.version import __version__
+
+log = logging.getLogger(__name__)
+
+#: Exceptions whose words are Python's own; those of others may quote what a customer wrote.
+_OWN_WORDS = (AttributeError, TypeError, NameError, ImportError, RecursionError, IndexError, ZeroDivisionError)
+_QUOTED = re.compile(r"(['\"“])((?:(?!['\"”]).)*)(['\"”])")
+_NAME = re.compile(r"[A-Za-z_][\w.]*\Z", re.ASCII)
+
+
+def report(error: BaseException) -> str:
+    """A crash report: versions, the kinds of the errors and where in the code they happened; nothing that a record could hold."""
+    lines = [
+        f"ShopDesk {__version__}, Python {platform.python_version()}, Qt {qVersion()}, {platform.system()} {platform.release()}",
+        f"language {language()}, frozen {bool(getattr(sys, 'frozen', False))}",
+        "",
+    ]
+    for link in _chain(error):
+        lines.append(_head(link))
+        lines.extend(_frame(frame) for frame in traceback.extract_tb(link.__traceback__))
+        lines.append("")
+    return "\n".join(lines).strip() + "\n"
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    """The error and what led to it, the last first."""
+    found: list[BaseException] = []
+    link: BaseException | None = error
+    while link is not None and link not in found and len(found) < 8:
+        found.append(link)
+        link = link.__cause__ or (None if link.__suppress_context__ else link.__context__)
+    return found
+
+
+def _head(error: BaseException) -> str:
+    name = f"{type(error).__module__}.{type(error).__qualname__}".removeprefix("builtins.")
+    if not isinstance(error, _OWN_WORDS):
+        return name
+    words = _QUOTED.sub(_only_names, (str(error).splitlines() or [""])[0][:300])
+    words = re.sub(r"[^\x20-\x7e…]+|\d{4,}", "…", words)
+    return f"{name}: {words}"
+
+
+def _only_names(match: re.Match[str]) -> str:
+    """A quoted name of the code stays, any other quoted text goes."""
+    return match.group() if _NAME.match(match[2]) else "'…'"
+
+
+def _frame(frame: traceback.FrameSummary) -> str:
+    path = frame.filename.replace("\\", "/")
+    package = str(PACKAGE).replace("\\", "/")
+    if path.startswith(package):
+        name = "shopdesk" + path[len(package) :]
+    else:  # a path outside may hold the user's name
+        name = re.split(r"site-packages/|lib/python[\d.]+/", path)[-1]
+        name = name.rsplit("/", 1)[-1] if name == path else name
+    return f"  {name}:{frame.lineno} in {frame.name}"
+
+
+class Failures(QObject):
+    """The one place where bugs arrive, from any thread. ``install`` makes it the program's hook for what nobody caught."""
+
+    _happened = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.window: QWidget | None = None
+        """Over which window the report is shown."""
+        self.last_report = ""
+        self._shown: FailureDialog | None = None
+        self._happened.connect(self._show, Qt.ConnectionType.QueuedConnection)
+
+    def install(self) -> None:
+        """Take over what nobody catches, on every thread."""
+        sys.excepthook = self._uncaught
+        threading.excepthook = self._uncaught_in_thread
+
+    def uninstall(self) -> None:
+        sys.excepthook = sys.__excepthook__
+        threading.excepthook = threading.__excepthook__
+
+    def happened(self, error: BaseException) -> None:
+        """Tell of a bug; any thread. The user sees it once the GUI thread is free."""
+        text = report(error)
+        log.error("unexpected failure\n%s", text)
+        self._happened.emit(text)
+
+    def _uncaught(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            app = QApplication.instance()
+            if app is not None:
+                app.quit()
+            return
+        self.happened(error.with_traceback(trace))
+
+    def _uncaught_in_thread(self, hooked: threading.ExceptHookArgs) -> None:
+        if hooked.exc_value is not None and not issubclass(hooked.exc_type, SystemExit):
+            self.happened(hooked.exc_value)
+
+    def _show(self, text: str) -> None:
+        """GUI thread. One dialog at a time; further failures are added to it."""
+        self.last_report = text
+        if self._shown is not None:
+            self._shown.add(text)
+            return
+        self._shown = FailureDialog(text, self.window)
+        self._shown.destroyed.connect(self._gone)
+        self._shown.show()
+
+    def _gone(self) -> None:
+        self._shown = None
+
+
+class FailureDialog(QDialog):
+    """Says that something went wrong in the program, and offers the report to copy. Never asks for a decision."""
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("failure_dialog")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setModal(False)
+        self.setWindowTitle(_("Something went wrong"))
+        self.resize(620, 420)
+        title = PlainLabel(_("Something went wrong in ShopDesk"), self, role="title")
+        words = _("What was saved is safe; what you were just doing may not have been done. The report below holds no customer data.")
+        self.text = QPlainTextEdit(self)
+        self.text.setObjectName("failure_report")
+        self.text.setAccessibleName(_("Report"))
+        self.text.setReadOnly(True)
+        self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.text.setFont(theme.mono_font())
+        self.text.setProperty("mono", True)
+        self.text.setPlainText(text)
+        self._copy = QPushButton(_("Copy the report"), self)
+        self._copy.setObjectName("failure_copy")
+        self._go_on = QPushButton(_("Go on working"), self)
+        self._go_on.setObjectName("failure_go_on")
+        self._go_on.setProperty("primary", True)
+        for button in (self._copy, self._go_on):
+            button.setAccessibleName(button.text())
+        icons.set_icon(self._copy, "copy")
+        self._copy.clicked.connect(self.copy)
+        self._go_on.clicked.connect(self.close)
+        foot = QHBoxLayout()
+        foot.addWidget(self._copy)
+        foot.addStretch(1)
+        foot.addWidget(self._go_on)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 20, 14)
+        column.setSpacing(10)
+        column.addWidget(title)
+        column.addWidget(PlainLabel(words, self, role="muted", wrap=True))
+        column.addWidget(self.text, 1)
+        column.addLayout(foot)
+        self._go_on.setFocus()
+
+    def add(self, text: str) -> None:
+        """A further failure while this is open."""
+        if self.text.blockCount() < 400:
+            self.text.appendPlainText("\n" + text)
+
+    def copy(self) -> None:
+        """Put the report on the clipboard."""
+        QGuiApplication.clipboard().setText(self.text.toPlainText())
+        self._copy.setText(_("Copied"))

@@ -170,11 +170,12 @@ class Matching:
             for _number, record in records:
                 record.setdefault(path, value)
         for f in self._register.writable:
-            if not f.refers_to or not self._shop.registers[f.refers_to].creatable_by_import or not (f.required or self._is_key(f.key)):
+            must = f.required or self._is_key(f.key)
+            if not f.refers_to or not self._shop.registers[f.refers_to].creatable_by_import or not (must or self._links_through(f.key)):
                 continue
             lacking = [record for _number, record in records if f.key not in record]
-            if lacking:
-                value = self._only(f)
+            value = self._only(f, must=must) if lacking else None
+            if value is not None:
                 for record in lacking:
                     record[f.key] = value
         self._supply_lines(records)
@@ -205,7 +206,11 @@ class Matching:
     def _is_key(self, key: str) -> bool:
         return any(key in parts for parts in self._register.match_keys)
 
-    def _only(self, f: Field) -> Any:
+    def _links_through(self, key: str) -> bool:
+        """Whether a customer is found through this reference (``shop.platform``)."""
+        return any(path.startswith(key + ".") for link in self._register.links for path in link.match.values())
+
+    def _only(self, f: Field, *, must: bool) -> Any:
         name = self._shop_name if f.refers_to == "shops" else None
         if name:
             found = self._shop.browsing.find_many(f.refers_to, [name]).get(name)
@@ -217,6 +222,8 @@ class Matching:
             ids = stored_rows.find_by(conn, self._shop.registers[f.refers_to], {}, limit=2)
         if len(ids) == 1:
             return ids[0]
+        if not must:
+            return None
         message = _(
             "The file does not say which “{field}” it is of, and there are several. Say it with --shop NAME, or choose it on the import page."
         )
@@ -313,7 +320,8 @@ class Matching:
             return
         for path in references:
             record[path] = draft.values[path]
-        draft.values = {**filled(record), **{t: draft.values[t] for t in self._tables if t in draft.values}}
+        lines = {t: _with_new_references(record.get(t), draft.values[t]) for t in self._tables if t in draft.values}
+        draft.values = {**filled(record), **lines}
         self._out.new.append(draft)
 
     def _is_new(self, path: str, values: Mapping[str, Any]) -> bool:
@@ -340,7 +348,8 @@ class Matching:
         if after is before and not references:
             self._out.same += 1
             return
-        after = {**after, **references}
+        lines = {t: _with_new_references(after.get(t), given[t]) for t in self._tables if t in given}
+        after = {**after, **references, **lines}
         matched = Matched(draft.rows, before["id"], before, after)
         if matched.changes():
             self._out.changed.append(matched)
@@ -393,3 +402,12 @@ def _settled_lines(values: dict[str, Any]) -> dict[str, Any]:
             value = tuple({k: None if isinstance(v, NewReference) else v for k, v in line.items()} for line in value)
         settled[key] = value
     return settled
+
+
+def _with_new_references(settled: Any, given: Any) -> Any:
+    """Lines as the rules left them, with the references that are yet to be made put back."""
+    if not isinstance(settled, tuple) or len(settled) != len(given):
+        return given
+    return tuple(
+        {**line, **{k: v for k, v in raw.items() if isinstance(v, NewReference)}} for line, raw in zip(settled, given, strict=True)
+    )

@@ -134,7 +134,7 @@ class Unit:
         record: dict[str, Any] = {f.key: values.get(f.key) for f in register.fields}
         for f in register.fields:
             if is_empty(record[f.key]):
-                record[f.key] = self._default(f)
+                record[f.key] = self._default(f, how)
         if register.states and not record.get(register.states.field):
             record[register.states.field] = register.states.initial
         context = self.rule_context(None, how)
@@ -231,7 +231,10 @@ class Unit:
 
     # Inside ----------------------------------------------------------------------------------------------------------
 
-    def _default(self, f: Field) -> Any:
+    def _default(self, f: Field, how: str = "form") -> Any:
+        """What an empty field of a new record starts with. A file that says no day does not mean today."""
+        if how == "import" and f.default in ("today", "now") and not f.required:
+            return None
         match f.default:
             case "today" if f.kind is Kind.DATE:
                 return self.shop.clock.today().isoformat()

@@ -67,7 +67,8 @@ def derive(values: Values, context: RuleContext) -> dict[str, Any]:
         merged["state"] = found["state"] = land(merged, "approved", context.settings)
         found |= {"reviewed_at": now, "answered_at": values.get("answered_at") or now}
     found |= _clock(merged, context)
-    if _has_just_closed(merged, context) and merged.get("type") in REFUNDING and merged.get("refunded_amount") is None:
+    pays_back = merged.get("type") in REFUNDING or bool(not merged.get("type") and merged.get("refunded_at"))
+    if _has_just_closed(merged, context) and pays_back and merged.get("refunded_amount") is None:
         found["refunded_amount"] = merged["total_amount"]
     return found
 

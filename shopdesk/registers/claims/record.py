@@ -95,7 +95,7 @@ class Claim(col.Record):
         width=100,
         aliases=("登记日期", "登记时间", "日期", "报备日期", "申报日期"),
     )
-    discovered_on = col.date(N_("Discovered on"), default="today", width=100, aliases=("发现日期", "发现时间"))
+    discovered_on = col.date(N_("Discovered on"), width=100, aliases=("发现日期", "发现时间"))
     state = col.choice(
         N_("State"),
         GRAPH.choices(),
@@ -139,7 +139,12 @@ class Claim(col.Record):
     receiver = col.text_(N_("Receiver"), search=Search.NAME, personal=True, width=90, aliases=("收货人", "收件人", "姓名", "收货人姓名"))
     phone = col.phone(N_("Phone"), indexed=True, width=110, aliases=("电话", "手机", "联系电话", "手机号"))
     address = col.text_(
-        N_("Delivery address"), search=Search.TEXT, masked=True, personal=True, width=220, aliases=("地址", "收货地址", "收件地址", "详细地址")
+        N_("Delivery address"),
+        search=Search.TEXT,
+        masked=True,
+        personal=True,
+        width=220,
+        aliases=("地址", "收货地址", "收件地址", "详细地址"),
     )
 
     picked_up_at = col.time(N_("Picked up at"), width=130, aliases=("揽收时间", "发货时间", "寄件时间", "扫描时间"))

@@ -32,7 +32,6 @@ LOCKED_BY_SHEET = (
 
 def derive(values: Values, context: RuleContext) -> dict[str, Any]:
     """Month of registering, goods value of the lines, claimed amount by its basis, sums of the parts, net loss."""
-    del context
     found: dict[str, Any] = {}
     merged = dict(values)
 
@@ -40,6 +39,8 @@ def derive(values: Values, context: RuleContext) -> dict[str, Any]:
         if merged.get(key) is None and value is not None:
             merged[key] = found[key] = value
 
+    if context.before is None and context.how == "form":
+        fill("discovered_on", merged.get("registered_on"))
     fill("month", (merged.get("registered_on") or "")[:7] or None)
     fill("goods_value", _value_of_lines(merged))
     fill("claimed_amount", _claimed(merged))

@@ -128,7 +128,12 @@ class MisShipment(col.Record):
     receiver = col.text_(N_("Receiver"), search=Search.NAME, personal=True, width=90, aliases=("收货人", "收件人", "姓名", "收货人姓名"))
     phone = col.phone(N_("Phone"), indexed=True, width=110, aliases=("电话", "手机", "联系电话", "手机号"))
     address = col.text_(
-        N_("Delivery address"), search=Search.TEXT, masked=True, personal=True, width=220, aliases=("地址", "收货地址", "收件地址", "详细地址")
+        N_("Delivery address"),
+        search=Search.TEXT,
+        masked=True,
+        personal=True,
+        width=220,
+        aliases=("地址", "收货地址", "收件地址", "详细地址"),
     )
 
     ordered = col.lines(OrderedItem, N_("Goods that should have gone"))

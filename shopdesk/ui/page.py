@@ -36,6 +36,14 @@ class Page(QWidget):
         """Esc; True where the page had something to close."""
         return False
 
+    def take_focus(self) -> None:
+        """The keyboard's place when the page comes to the front."""
+        self.setFocus()
+
+    def right_room(self) -> int:
+        """Pixels at the right that bars laid over the page leave free."""
+        return 0
+
     def show_record(self, record_id: int) -> None:
         """Show this record of the page's register."""
 

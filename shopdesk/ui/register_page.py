@@ -447,6 +447,12 @@ class RegisterPage(Page):
         self.table.focus_list()
         return False
 
+    def take_focus(self) -> None:
+        self.table.focus_list()
+
+    def right_room(self) -> int:
+        return 0 if self.side.is_folded() else self.side.panel_width()
+
     def focus_search(self) -> None:
         self.head.focus_words()
 

@@ -96,6 +96,7 @@ QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled, QTextEdit:dis
 QLineEdit[mono="true"], QPlainTextEdit[mono="true"], QComboBox[mono="true"] { font-family: $mono; font-size: 12px; }
 QLineEdit[problem="true"], QAbstractSpinBox[problem="true"], QComboBox[problem="true"], QTextEdit[problem="true"],
 QPlainTextEdit[problem="true"] { border-color: $red; }
+QLineEdit[filled="true"], QComboBox[filled="true"], QPlainTextEdit[filled="true"] { background: $accent_wash; }
 QLineEdit QToolButton { background: transparent; border: none; padding: 0; min-height: 0; min-width: 0; }
 QAbstractSpinBox { max-height: 24px; }
 QComboBox QLineEdit, QAbstractSpinBox QLineEdit { border: none; padding: 0; min-height: 0; background: transparent; }
@@ -156,6 +157,7 @@ QHeaderView::down-arrow { image: url(controls:sort-down-$scheme.svg); width: 12p
 QTableCornerButton::section { background: $window; border: none; border-bottom: 1px solid $hairline; }
 
 QTabWidget::pane { border: none; border-top: 1px solid $hairline; }
+QTabWidget#record_tabs::tab-bar { left: 14px; }
 QTabBar { background: transparent; qproperty-drawBase: 0; }
 QTabBar::tab { background: transparent; color: $text; border: none; border-bottom: 2px solid transparent; padding: 0 2px;
     margin: 0 14px 0 0; min-height: 30px; }

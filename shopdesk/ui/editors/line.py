@@ -64,6 +64,10 @@ class LineEditor(QLineEdit):
         return self
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        undo, redo = event.matches(QKeySequence.StandardKey.Undo), event.matches(QKeySequence.StandardKey.Redo)
+        if (undo and not self.isUndoAvailable()) or (redo and not self.isRedoAvailable()):
+            event.ignore()  # nothing of this field to take back: the window's own undo
+            return
         pasting = event.matches(QKeySequence.StandardKey.Paste)
         super().keyPressEvent(event)
         if pasting:

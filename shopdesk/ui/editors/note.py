@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
 from shopdesk.core.fields import Field
@@ -55,6 +55,13 @@ class NoteEditor(QPlainTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._grow()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        undo, redo = event.matches(QKeySequence.StandardKey.Undo), event.matches(QKeySequence.StandardKey.Redo)
+        if (undo and not self.document().isUndoAvailable()) or (redo and not self.document().isRedoAvailable()):
+            event.ignore()  # nothing of this field to take back: the window's own undo
+            return
+        super().keyPressEvent(event)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(60, theme.CONTROL_HEIGHT)

@@ -34,6 +34,7 @@ class UndoBar(QFrame):
         self.setAccessibleName(_("Undo"))
         self._shown_ms = shown_ms
         self._under = parent
+        self._right_room = 0
         self._watched: QWidget | None = None
         self._label = PlainLabel("", self, elide=True)
         self._button = self._add_button("undo_bar_undo")
@@ -75,6 +76,11 @@ class UndoBar(QFrame):
         self.raise_()
         self._timer.start(self._shown_ms)
 
+    def set_right_room(self, pixels: int) -> None:
+        """Leave so much of the parent's right uncovered (a side panel with buttons of its own)."""
+        self._right_room = pixels
+        self._place()
+
     def text(self) -> str:
         return self._label.text()
 
@@ -93,9 +99,10 @@ class UndoBar(QFrame):
 
     def _place(self) -> None:
         parent = self._under
-        width = min(self.sizeHint().width(), parent.width() - 2 * _MARGIN)
+        room = parent.width() - self._right_room
+        width = min(self.sizeHint().width(), room - 2 * _MARGIN)
         height = self.sizeHint().height()
-        self.setGeometry((parent.width() - width) // 2, parent.height() - height - _FROM_BOTTOM, width, height)
+        self.setGeometry((room - width) // 2, parent.height() - height - _FROM_BOTTOM, width, height)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()

@@ -28,6 +28,7 @@ Values = Mapping[str, Any]
 CHUNK = 1000
 VERSIONS = "search_versions"
 _READY = "shopdesk_search"
+_CREATE = "CREATE VIRTUAL TABLE {name} USING fts5(tokens, content='', detail=none, columnsize=0, tokenize='ascii')"
 
 
 class Hit(NamedTuple):
@@ -101,8 +102,7 @@ class SearchIndex:
                     self._note_version(conn, register)
 
     def _create_table(self, conn: Connection, register: Register) -> None:
-        name = quoted(self.table_name(register))
-        conn.exec_driver_sql(f"CREATE VIRTUAL TABLE {name} USING fts5(tokens, content='', detail=none, columnsize=0, tokenize='ascii')")
+        conn.exec_driver_sql(_CREATE.format(name=quoted(self.table_name(register))))
 
     def _note_version(self, conn: Connection, register: Register) -> None:
         conn.exec_driver_sql(f"INSERT OR REPLACE INTO {VERSIONS} VALUES (?, ?)", (register.key, self.version_of(register)))
@@ -160,8 +160,7 @@ class SearchIndex:
         """Make the index of a register anew from its records, the trash included."""
         from shopdesk.storage import rows
 
-        name = quoted(self.table_name(register))
-        conn.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
+        self._drop(conn, register)
         self._create_table(conn, register)
         last = 0
         while True:
@@ -174,6 +173,25 @@ class SearchIndex:
             last = ids[-1]
         self._note_version(conn, register)
         self.damaged.discard(register.key)
+
+    def _drop(self, conn: Connection, register: Register) -> None:
+        """SQLite cannot drop a full-text table that it cannot open: then its parts are first made those of an empty one."""
+        name = self.table_name(register)
+        try:
+            conn.exec_driver_sql(f"DROP TABLE IF EXISTS {quoted(name)}")
+            return
+        except DatabaseError as error:
+            if not isinstance(error.orig, sqlite3.DatabaseError) or not is_damage(error.orig):
+                raise
+        empty = name + "_empty"
+        conn.exec_driver_sql(_CREATE.format(name=quoted(empty)))
+        for part in ("data", "idx", "config"):
+            stored, fresh = quoted(f"{name}_{part}"), quoted(f"{empty}_{part}")
+            conn.exec_driver_sql(f"CREATE TABLE IF NOT EXISTS {stored} AS SELECT * FROM {fresh}")
+            conn.exec_driver_sql(f"DELETE FROM {stored}")
+            conn.exec_driver_sql(f"INSERT INTO {stored} SELECT * FROM {fresh}")
+        conn.exec_driver_sql(f"DROP TABLE {quoted(empty)}")
+        conn.exec_driver_sql(f"DROP TABLE {quoted(name)}")
 
     def check(self, conn: Connection) -> list[str]:
         """The keys of registers whose index is damaged, missing, out of date or forgets a record; [] when all is well.

@@ -5,13 +5,14 @@ are ``search_index``'s.
 
 One full-text table holds every kind of token, because one MATCH can then intersect all words of a query without leaving SQLite:
 
-* each three characters in a row of a text without blanks;
+* each three characters in a row of a text without blanks; of numbers each four digits, and the last three (three digits are asked for as
+  a beginning): numbers are long and many, and lists of three digits are ten times as long to intersect;
 * one and two characters, where at least one is no ASCII letter or digit (Chinese, punctuation, emoji);
 * the first and last one and two characters of each run of ASCII letters and digits;
 * beginnings of the pinyin (initials and full) of names, the longer ones as check sums;
 * a check sum of each whole value, so that an exact match can be put first.
 
-Tokens of up to three characters and pinyin of up to six letters prove a hit; longer words are verified on the row with :func:`holds`.
+Tokens of up to three characters or four digits and pinyin of up to six letters prove a hit; longer words are verified on the row with :func:`holds`.
 Check sums are short on purpose: a token that few records share costs 10 bytes or more, one of 65,536 costs two.
 """
 
@@ -33,9 +34,11 @@ VERSION = "1"
 
 SEPARATOR = "\x1f"
 GRAM = 3
+DIGITS = 4
 _ALNUM = frozenset("0123456789abcdefghijklmnopqrstuvwxyz")
 _RUN = re.compile(r"[0-9a-z]+")
 _LETTERS = re.compile(r"[a-z]+")
+_DIGIT_RUN = re.compile(r"[0-9]{3,}")
 _PRIVATE = re.compile("[\ue000-\ue0ff]")
 #: ASCII punctuation and control characters separate tokens for FTS5; in tokens they are moved to the private use area.
 _ENCODE = {c: 0xE000 + c for c in range(128) if chr(c).lower() not in _ALNUM and not chr(c).isspace()}
@@ -133,12 +136,25 @@ def _add_grams(tokens: set[str], encoded: str) -> None:
     for chunk in encoded.split():
         length = len(chunk)
         if length > 2:
-            tokens.update([chunk[i : i + GRAM] for i in range(length - 2)])
+            if chunk.isascii() and chunk.isdigit():
+                tokens.update([chunk[i : i + DIGITS] for i in range(length - 3)])
+                tokens.add(chunk[-GRAM:])
+            else:
+                tokens.update(_trigrams(chunk))
+                for run in _DIGIT_RUN.findall(chunk):
+                    tokens.update([run[i : i + DIGITS] for i in range(len(run) - 3)])
+                    tokens.add(run[-GRAM:])
         if not (chunk.isascii()):
             tokens.update([c for c in chunk if c not in _ALNUM])
             tokens.update([chunk[i : i + 2] for i in range(length - 1) if chunk[i] not in _ALNUM or chunk[i + 1] not in _ALNUM])
         for run in _RUN.findall(chunk):
             tokens.update((run[0], run[:2], run[-2:], run[-1]))
+
+
+def _trigrams(chunk: str) -> list[str]:
+    """Each three characters in a row that are not all digits."""
+    grams = [chunk[i : i + GRAM] for i in range(len(chunk) - 2)]
+    return [g for g in grams if not (g.isdigit() and g.isascii())]
 
 
 def _check_sum(text: str) -> str:
@@ -190,17 +206,19 @@ def match_expression(words: Sequence[str]) -> str:
 def _match_word(word: str) -> str:
     encoded = word.translate(_ENCODE)
     pinyin = f'"{_pinyin_token(word)}"' if _LETTERS.fullmatch(word) else ""
+    if len(word) == GRAM and _DIGIT_RUN.fullmatch(word):
+        return f'"{word}"*'
     own = f'"{encoded}"' if len(encoded) <= GRAM else "(" + " AND ".join(f'"{g}"' for g in _grams(encoded)) + ")"
     return f"({own} OR {pinyin})" if pinyin else own
 
 
 def _grams(encoded: str) -> list[str]:
-    last = len(encoded) - GRAM
-    if last < _MOST_GRAMS:
-        places: Iterable[int] = range(last + 1)
-    else:
-        places = sorted({round(i * last / (_MOST_GRAMS - 1)) for i in range(_MOST_GRAMS)})
-    return list(dict.fromkeys(encoded[i : i + GRAM] for i in places))
+    grams = _trigrams(encoded)
+    for run in _DIGIT_RUN.findall(encoded):
+        grams.extend([run[i : i + DIGITS] for i in range(len(run) - 3)])
+    if len(grams) > _MOST_GRAMS:
+        grams = [grams[round(i * (len(grams) - 1) / (_MOST_GRAMS - 1))] for i in range(_MOST_GRAMS)]
+    return list(dict.fromkeys(grams))
 
 
 def exact_expression(text: str) -> str:
@@ -210,7 +228,13 @@ def exact_expression(text: str) -> str:
 
 def words_to_verify(words: Sequence[str]) -> list[str]:
     """The words whose tokens do not prove them."""
-    return [w for i, w in enumerate(words) if i >= _MOST_WORDS or len(w) > GRAM or _PRIVATE.search(w.translate(_ENCODE))]
+    return [w for i, w in enumerate(words) if i >= _MOST_WORDS or not _is_proved(w)]
+
+
+def _is_proved(word: str) -> bool:
+    if len(word) > GRAM:
+        return len(word) == DIGITS and _DIGIT_RUN.fullmatch(word) is not None
+    return _PRIVATE.search(word.translate(_ENCODE)) is None
 
 
 def sure_expression(words: Sequence[str]) -> str:

@@ -1,0 +1,243 @@
+"""The finder against a real file: filters of every kind, order, windows, counts."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.engine import Connection
+
+from shopdesk.core.clock import Clock
+from shopdesk.core.errors import NotFound
+from shopdesk.core.query import Filter, Op, Query, Sort
+from shopdesk.storage.finder import Finder, Total
+from tests.support.sample_register import OPERATORS, REGISTERS, add, sample_shop
+
+NEWEST = (Sort("id", True),)
+
+
+@pytest.fixture
+def conn(tmp_path: Path) -> Iterator[Connection]:
+    with sample_shop(tmp_path / "sample.shop") as made:
+        yield made
+
+
+@pytest.fixture
+def finder() -> Finder:
+    return Finder(REGISTERS, Clock("Asia/Shanghai"))
+
+
+def found(conn: Connection, finder: Finder, *filters: Filter, **more: Any) -> list[int]:
+    return list(finder.ids(conn, Query("parcels", filters, sort=(Sort("id"),), **more)))
+
+
+@pytest.fixture
+def three(conn: Connection) -> tuple[int, int, int]:
+    wang, li = add(conn, OPERATORS, name="王小明"), add(conn, OPERATORS, name="李雷")
+    first = add(
+        conn,
+        number="P1",
+        receiver="張三丰",
+        address="广东省深圳市南山区",
+        colour="Red",
+        state="open",
+        sent_on="2026-03-02",
+        seen_at="2026-03-01T16:00:00Z",  # the 2nd in Shanghai
+        amount=1200,
+        insured=1,
+        operator=wang,
+        tags=("vip", "急"),
+        items=({"title": "红色连衣裙", "code": "A-100%", "price": 500}, {"title": "雨伞", "code": "B_2", "price": 5}),
+    )
+    second = add(
+        conn, number="P2", receiver="李四", state="closed", sent_on="2026-04-30", seen_at="2026-03-01T15:59:59Z", amount=-5, operator=li
+    )
+    third = add(conn, number="P3", colour='it\'s 100%_\\ "x"', state="away", items=({"title": "保温杯"},))
+    return first, second, third
+
+
+CASES: list[tuple[Filter, set[int]]] = [
+    (Filter("receiver", Op.EQ, "李四"), {2}),
+    (Filter("receiver", Op.NE, "李四"), {1, 3}),
+    (Filter("receiver", Op.CONTAINS, "三豐"), {1}),
+    (Filter("receiver", Op.BEGINS, "张"), {1}),
+    (Filter("receiver", Op.ENDS, "丰"), {1}),
+    (Filter("receiver", Op.ENDS, "张"), set()),
+    (Filter("colour", Op.CONTAINS, "RED"), {1}),
+    (Filter("colour", Op.CONTAINS, '%_\\ "x'), {3}),
+    (Filter("colour", Op.CONTAINS, "_"), {3}),
+    (Filter("colour", Op.EQ, "' OR 1=1 --"), set()),
+    (Filter("receiver", Op.BLANK), {3}),
+    (Filter("receiver", Op.NOT_BLANK), {1, 2}),
+    (Filter("state", Op.EQ, "open"), {1}),
+    (Filter("state", Op.IN, ("open", "closed")), {1, 2}),
+    (Filter("amount", Op.IN, (None, 1200)), {1, 3}),
+    (Filter("amount", Op.BETWEEN, (-10, 0)), {2}),
+    (Filter("amount", Op.BETWEEN, (None, 0)), {2}),
+    (Filter("amount", Op.GE, -5), {1, 2}),
+    (Filter("sent_on", Op.EQ, "2026-03-02"), {1}),
+    (Filter("sent_on", Op.EQ, "2026-04"), {2}),
+    (Filter("sent_on", Op.LE, "2026-04"), {1, 2}),
+    (Filter("sent_on", Op.GE, "2026-04-30"), {2}),
+    (Filter("sent_on", Op.BETWEEN, ("2026-03", "2026-03")), {1}),
+    (Filter("seen_at", Op.EQ, "2026-03-02"), {1}),
+    (Filter("seen_at", Op.EQ, "2026-03-01"), {2}),
+    (Filter("seen_at", Op.EQ, "2026-03"), {1, 2}),
+    (Filter("seen_at", Op.EQ, "2026-03-01T16:00:00Z"), {1}),
+    (Filter("seen_at", Op.LE, "2026-03-01T15:59:59Z"), {2}),
+    (Filter("seen_at", Op.GE, "2026-03-02"), {1}),
+    (Filter("seen_at", Op.NE, "2026-03-02"), {2, 3}),
+    (Filter("seen_at", Op.IN, ("2026-03-01", None)), {2, 3}),
+    (Filter("seen_at", Op.BETWEEN, (None, None)), {1, 2, 3}),
+    (Filter("insured", Op.EQ, 1), {1}),
+    (Filter("operator", Op.EQ, 2), {2}),
+    (Filter("operator", Op.CONTAINS, "小明"), {1}),
+    (Filter("operator", Op.BLANK), {3}),
+    (Filter("tags", Op.EQ, "vip"), {1}),
+    (Filter("tags", Op.NE, "vip"), {2, 3}),
+    (Filter("tags", Op.IN, ("急", "x")), {1}),
+    (Filter("tags", Op.CONTAINS, "VI"), {1}),
+    (Filter("items.code", Op.EQ, "A-100%"), {1}),
+    (Filter("items.code", Op.CONTAINS, "100%"), {1}),
+    (Filter("items.title", Op.CONTAINS, "雨"), {1}),
+    (Filter("items.price", Op.GE, 6), {1}),
+    (Filter("items.code", Op.BLANK), {2, 3}),
+    (Filter("items", Op.BLANK), {2}),
+    (Filter("items", Op.NOT_BLANK), {1, 3}),
+    (Filter("id", Op.IN, (1, 3)), {1, 3}),
+    (Filter("id", Op.IN, tuple(range(2, 5000))), {2, 3}),
+]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "ids"), CASES, ids=lambda value: f"{value.field} {value.op} {value.value!r:.30}" if isinstance(value, Filter) else ""
+)
+def test_filter_finds(conn: Connection, finder: Finder, three: tuple[int, int, int], wanted: Filter, ids: set[int]) -> None:
+    assert found(conn, finder, wanted) == sorted(ids)
+    assert finder.count(conn, Query("parcels", (wanted,))) == len(ids)
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        Filter("sent_on", Op.EQ, "2026-99-99"),
+        Filter("seen_at", Op.BETWEEN, ("soon", "later")),
+        Filter("amount", Op.EQ, {"a": 1}),
+        Filter("state", Op.CONTAINS, "no such"),
+        Filter("seen_at", Op.EQ, "9999-12-31"),
+    ],
+)
+def test_a_filter_with_nonsense_finds_nothing(conn: Connection, finder: Finder, three: tuple[int, int, int], nonsense: Filter) -> None:
+    assert found(conn, finder, nonsense) == []
+
+
+def test_an_unknown_field_is_named(conn: Connection, finder: Finder) -> None:
+    with pytest.raises(NotFound, match="wheels"):
+        finder.ids(conn, Query("parcels", (Filter("wheels", Op.EQ, 1),)))
+
+
+def test_filters_narrow_together(conn: Connection, finder: Finder, three: tuple[int, int, int]) -> None:
+    assert found(conn, finder, Filter("seen_at", Op.EQ, "2026-03"), Filter("amount", Op.LE, 0)) == [2]
+
+
+def test_blanks_come_last_in_either_direction(conn: Connection, finder: Finder, three: tuple[int, int, int]) -> None:
+    assert list(finder.ids(conn, Query("parcels", sort=(Sort("amount"),)))) == [2, 1, 3]
+    assert list(finder.ids(conn, Query("parcels", sort=(Sort("amount", True),)))) == [1, 2, 3]
+
+
+def test_order_of_equals_ends_in_id(conn: Connection, finder: Finder) -> None:
+    ids = [add(conn, number=str(i), amount=i % 2, state="open") for i in range(6)]
+    assert list(finder.ids(conn, Query("parcels", sort=(Sort("amount"),)))) == [ids[i] for i in (0, 2, 4, 1, 3, 5)]
+    assert list(finder.ids(conn, Query("parcels", sort=(Sort("state"), Sort("amount", True))))) == [ids[i] for i in (1, 3, 5, 0, 2, 4)]
+
+
+def test_choices_sort_as_declared_and_references_by_name(conn: Connection, finder: Finder, three: tuple[int, int, int]) -> None:
+    assert list(finder.ids(conn, Query("parcels", sort=(Sort("state"),)))) == [1, 3, 2]
+    assert list(finder.ids(conn, Query("parcels", sort=(Sort("operator"),)))) == [2, 1, 3]
+    assert list(finder.ids(conn, Query("parcels", sort=(Sort("items", True),)))) == [1, 3, 2]
+
+
+def test_without_an_order_the_register_has_its_own(conn: Connection, finder: Finder, three: tuple[int, int, int]) -> None:
+    assert list(finder.ids(conn, Query("parcels"))) == [2, 1, 3]
+
+
+def test_first_ids_are_the_beginning_of_all_ids(conn: Connection, finder: Finder) -> None:
+    for i in range(40):
+        add(conn, number=str(i), amount=None if i % 3 == 0 else i % 7, receiver="王伟" if i % 2 else "李娜")
+    for query in (
+        Query("parcels", sort=(Sort("amount"),)),
+        Query("parcels", sort=(Sort("amount", True),)),
+        Query("parcels", words="王"),
+        Query("parcels"),
+    ):
+        every = finder.ids(conn, query)
+        assert isinstance(every, array)
+        assert every.typecode == "q"
+        for limit in (0, 1, 13, 35, 100):
+            assert finder.first_ids(conn, query, limit) == every[:limit]
+        assert finder.count(conn, query) == len(every)
+        assert finder.count(conn, query, 7) in (7, len(every))
+
+
+def test_the_trash_is_apart(conn: Connection, finder: Finder, three: tuple[int, int, int]) -> None:
+    conn.exec_driver_sql("UPDATE parcels SET deleted_at = '2026-01-01T00:00:00Z' WHERE id = 1")
+    assert found(conn, finder) == [2, 3]
+    assert found(conn, finder, trash=True) == [1]
+    assert found(conn, finder, words="张三") == []
+    assert found(conn, finder, words="张三", trash=True) == [1]
+    assert finder.count(conn, Query("parcels")) == 2
+    assert finder.count(conn, Query("parcels", words="张三")) == 0
+    assert finder.hits(conn, "parcels", "张三") == []
+    assert finder.group_counts(conn, Query("parcels"), "state") == {"away": 1, "closed": 1}
+
+
+def test_rows_come_in_the_order_asked_with_plain_values(conn: Connection, finder: Finder, three: tuple[int, int, int]) -> None:
+    rows = finder.rows(conn, "parcels", [3, 99, 1], ["receiver", "operator", "tags", "amount"])
+    assert rows == [
+        {"id": 3, "receiver": None, "operator": None, "tags": None, "amount": None},
+        {"id": 1, "receiver": "張三丰", "operator": 1, "tags": ("vip", "急"), "amount": 1200},
+    ]
+
+
+def test_rows_bring_their_lines_in_order(conn: Connection, finder: Finder, three: tuple[int, int, int]) -> None:
+    first, second = finder.rows(conn, "parcels", [1, 2], ["items"])
+    assert [i["code"] for i in first["items"]] == ["A-100%", "B_2"]
+    assert second["items"] == ()
+    assert finder.rows(conn, "parcels", [1], lines=True)[0]["items"] == first["items"]
+
+
+def test_every_window_size_is_whole(conn: Connection, finder: Finder) -> None:
+    ids = [add(conn, number=str(i)) for i in range(1203)]
+    for size in (1, 2, 99, 100, 101, 500, 501, 1203):
+        assert [r["number"] for r in finder.rows(conn, "parcels", ids[:size], ["number"])] == [str(i) for i in range(size)]
+
+
+def test_labels_name_records(conn: Connection, finder: Finder, three: tuple[int, int, int]) -> None:
+    assert finder.labels(conn, "parcels", [1, 3, 77]) == {1: "P1 張三丰", 3: "P3"}
+    assert finder.labels(conn, "operators", [1]) == {1: "王小明"}
+
+
+def test_values_with_counts_are_commonest_first(conn: Connection, finder: Finder, three: tuple[int, int, int]) -> None:
+    add(conn, state="open", seen_at="2026-03-02T00:00:00Z", tags=("vip",))
+    every = Query("parcels")
+    assert finder.values_with_counts(conn, every, "state") == [("open", 2), ("away", 1), ("closed", 1)]
+    assert finder.values_with_counts(conn, every, "state", 1) == [("open", 2)]
+    assert finder.values_with_counts(conn, every, "seen_at") == [("2026-03-02", 2), ("2026-03-01", 1), (None, 1)]
+    assert finder.group_counts(conn, every, "tags") == {"vip": 2, "急": 1, None: 2}
+    assert finder.group_counts(conn, every, "items.title") == {"红色连衣裙": 1, "雨伞": 1, "保温杯": 1}
+    assert finder.group_counts(conn, Query("parcels", words="张三"), "state") == {"open": 1}
+    assert finder.group_counts(conn, Query("parcels", (Filter("amount", Op.NOT_BLANK),)), "operator") == {1: 1, 2: 1}
+
+
+def test_sums_of_any_selection(conn: Connection, finder: Finder) -> None:
+    ids = [add(conn, amount=i if i % 3 else None) for i in range(900)]
+    scattered = ids[::2]
+    for chosen in (ids, scattered, ids[5:9], []):
+        values = [i for i in range(900) if ids[i] in set(chosen) and i % 3]
+        assert finder.sums(conn, "parcels", chosen, ["amount"]) == {"amount": Total(sum(values), len(values))}
+    assert finder.sums(conn, "parcels", Query("parcels", (Filter("amount", Op.LE, 10),)), ["amount"]) == {
+        "amount": Total(1 + 2 + 4 + 5 + 7 + 8 + 10, 7)
+    }

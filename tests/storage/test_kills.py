@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-KILLS = {"save": 20, "import": 12, "backup": 10, "migrate": 10, "restore": 10}
+KILLS = {"save": 12, "shop": 8, "import": 12, "backup": 10, "migrate": 10, "restore": 10}
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork and SIGKILL")
 
 

@@ -23,6 +23,8 @@ from sqlalchemy import Connection
 
 from shopdesk.core.errors import ShopFileError
 from shopdesk.core.paths import backups_folder
+from shopdesk.registers import load
+from shopdesk.services.shop import Shop
 from shopdesk.storage import header as headers
 from shopdesk.storage.backup import backups_of, make_backup, sweep
 from shopdesk.storage.copies import check_copy
@@ -34,6 +36,7 @@ from tests.support.shop_files import add_customer, closed_file, problems_of, tor
 
 Ack = Callable[[str], None]
 BATCH = 500
+REGISTERS = load()
 
 
 class Found:
@@ -110,6 +113,27 @@ def back_up(path: Path, ack: Ack, seed: int) -> None:
             ack(f"backup {make_backup(database).path.name}")
 
 
+def keep_shop(path: Path, ack: Ack, seed: int) -> None:
+    """The program's own saves, edits, deletes and undoes, journal and search index included."""
+    chance = random.Random(seed)
+    with Shop.open(path, REGISTERS) as shop:
+        ids: list[int] = []
+        while True:
+            what = chance.choice(["add", "set", "delete", "undo"]) if ids else "add"
+            if what == "add":
+                account = {"platform": "taobao", "account": f"{seed}-{os.getpid()}-{chance.random()}"}
+                change = shop.records.add("customers", {"name": f"张{seed}", "accounts": [account]})
+                ids.append(change.only_id())
+            elif what == "set":
+                change = shop.records.set("customers", ids[-1], {"name": f"李{chance.random()}"})
+            elif what == "delete":
+                change = shop.records.delete("customers", [ids.pop()])
+            else:
+                change = shop.journal.undo()
+                ids.clear()
+            ack(f"operation {change.operation}")
+
+
 def migrate(path: Path, ack: Ack, seed: int) -> None:
     del seed
     runner.upgrade(path, 1, steps=_steps())
@@ -143,6 +167,7 @@ WORK: dict[str, Callable[[Path, Ack, int], None]] = {
     "control": save_without_transactions,
     "import": bring_in,
     "backup": back_up,
+    "shop": keep_shop,
     "migrate": migrate,
     "restore": bring_back,
 }
@@ -155,6 +180,9 @@ def look(workload: str, path: Path, said: list[str], before: int, found: Found) 
     sweep_names = [path.with_name(path.name + ".restore.part"), *backups_folder(path).glob("*.part")]
     if workload == "migrate":
         _look_at_migration(path, said, found)
+        return
+    if workload == "shop":
+        _look_at_shop(path, said, found)
         return
     try:
         with Database.open(path, writing=True) as database, database.reading() as connection:
@@ -194,6 +222,28 @@ def _compare_saves(rows: dict[int, int], said: list[str], found: Found) -> None:
     found.add("lost", max(0, len(differ) - 1))
 
 
+def _look_at_shop(path: Path, said: list[str], found: Found) -> None:
+    """The rows are what the journal tells, to the last operation; the search index knows them."""
+    with Shop.open(path, REGISTERS) as shop:
+        found.add("corrupt", len(shop.backups.check()))
+        with shop.database.reading() as connection:
+            newest = connection.exec_driver_sql("SELECT max(id) FROM operations").scalar() or 0
+            told: dict[int, dict[str, Any]] = {}
+            listed = connection.exec_driver_sql("SELECT record_id, kind, after FROM changes WHERE register = 'customers' ORDER BY id")
+            for record, kind, after in listed:
+                if kind == "removed":
+                    told.pop(record, None)
+                else:
+                    told.setdefault(record, {}).update(json.loads(after))
+            rows = {row[0]: row[1:] for row in connection.exec_driver_sql("SELECT id, name, deleted_at FROM customers")}
+            found.add("torn", rows != {i: (v["name"], v.get("deleted_at")) for i, v in told.items()})
+            lines = connection.exec_driver_sql("SELECT count(*) FROM customer_accounts").scalar()
+            found.add("torn", lines != len(rows))
+        found.add("lost", bool(said) and newest < int(said[-1].split()[1]))
+        with shop.database.writing() as connection:
+            found.add("half_done", len(shop.index.check(connection)))
+
+
 def _look_at_migration(path: Path, said: list[str], found: Found) -> None:
     version = headers.read_header(path).user_version
     found.add("lost", "migrated" in said and version != 2)
@@ -217,8 +267,12 @@ def _remove_asides(path: Path, found: Found, must_be: bool) -> None:
 
 def run(workload: str, folder: Path, kills: int, seed: int) -> dict[str, int]:
     chance, found = random.Random(seed), Found()
-    longest = {"save": 0.15, "control": 0.1, "import": 0.25, "backup": 0.15, "migrate": 0.25, "restore": 0.3}[workload]
-    path = closed_file(folder / "a.shop", customers=300 if workload == "migrate" else 5)
+    longest = {"save": 0.15, "control": 0.1, "import": 0.25, "backup": 0.15, "migrate": 0.25, "restore": 0.3, "shop": 0.3}[workload]
+    path = folder / "a.shop"
+    if workload == "shop":
+        Shop.create(path, REGISTERS).close()
+    else:
+        closed_file(path, customers=300 if workload == "migrate" else 5)
     if workload == "restore":
         (folder / "1.copy").write_bytes(path.read_bytes())
         with Database.open(path, writing=True) as database, database.writing() as connection:

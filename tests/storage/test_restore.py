@@ -93,14 +93,14 @@ def other_shop(path: Path) -> None:
     shutil.copy(closed_file(path.with_name("other.shop")), path)
 
 
-BAD: dict[str, tuple[Callable[[Path], None], str]] = {
-    "cut in the middle": (lambda p: p.write_bytes(p.read_bytes()[: p.stat().st_size // 2]) and None, "damaged"),
-    "last page cut": (lambda p: p.write_bytes(p.read_bytes()[:-4096]) and None, "damaged"),
+BAD: dict[str, tuple[Callable[[Path], object], str]] = {
+    "cut in the middle": (lambda p: p.write_bytes(p.read_bytes()[: p.stat().st_size // 2]), "damaged"),
+    "last page cut": (lambda p: p.write_bytes(p.read_bytes()[:-4096]), "damaged"),
     "a bit flipped in a cell": (flip, "damaged"),
     "a page zeroed": (zero_page, "damaged"),
     "newer": (make_newer, "newer"),
-    "empty": (lambda p: p.write_bytes(b"") and None, "not_a_shop"),
-    "text": (lambda p: p.write_bytes(b"hello" * 999) and None, "not_a_shop"),
+    "empty": (lambda p: p.write_bytes(b""), "not_a_shop"),
+    "text": (lambda p: p.write_bytes(b"hello" * 999), "not_a_shop"),
     "another program's": (other_program, "not_a_shop"),
     "another shop's": (other_shop, "other_shop"),
     "missing": (lambda p: p.unlink(), "missing"),

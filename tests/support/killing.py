@@ -34,7 +34,7 @@ from shopdesk.storage.restore import restore
 from tests.storage.test_migrations import rebuild_customers
 from tests.support.shop_files import add_customer, closed_file, problems_of, torn
 
-Ack = Callable[[str], None]
+Ack = Callable[[str], object]
 BATCH = 500
 REGISTERS = load()
 

@@ -43,7 +43,7 @@ def versions() -> dict[int, ModuleType]:
 
 
 def upgrade(
-    path: Path, theirs: int, prepare: Sequence[Prepare] = (), job: Job | None = None, *, steps: Mapping[int, ModuleType] | None = None
+    path: Path, theirs: int, prepare: Sequence[Prepare] = (), job: Job | None = None, *, steps: Mapping[int, Any] | None = None
 ) -> None:
     """Bring the file at ``path`` (its lock is ours, nobody has it open) from version ``theirs`` to the newest of ``steps``.
 

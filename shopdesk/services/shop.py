@@ -71,23 +71,32 @@ class Shop:
     # Opening and closing ------------------------------------------------------------------------------------------------
 
     @classmethod
-    def create(cls, path: Path, registers: Registers, *, shop_name: str = "", operator: str = "", clock: Clock | None = None) -> Shop:
+    def create(
+        cls,
+        path: Path,
+        registers: Registers,
+        *,
+        shop_name: str = "",
+        platform: str = "taobao",
+        operator: str = "",
+        clock: Clock | None = None,
+    ) -> Shop:
         """A new shop file with one shop, one operator and the small lists filled, in the language of the program."""
         index = SearchIndex(registers)
         shop = cls(Database.create(path, prepare=[register_functions], fill=index.create), registers, clock)
         try:
-            shop._fill(shop_name or _("My shop"), operator or _("Owner"))
+            shop._fill(shop_name or _("My shop"), platform, operator or _("Owner"))
         except BaseException:
             shop.close()
             path.unlink(missing_ok=True)
             raise
         return shop
 
-    def _fill(self, shop_name: str, operator: str) -> None:
+    def _fill(self, shop_name: str, platform: str, operator: str) -> None:
         with self.records.operation(N_("New shop file"), {}) as (unit, _done):
             self.operator = unit.add("operators", {"name": operator})
             self.operator_name = operator
-            unit.add("shops", {"name": shop_name, "platform": "taobao"})
+            unit.add("shops", {"name": shop_name, "platform": platform})
             for register in self.registers.values():
                 for values in register.first_contents(language()) if register.first_contents else ():
                     unit.add(register.key, values)

@@ -67,7 +67,8 @@ class Field:
 
     ``given`` fields are written by the program only; ``computed`` ones by the register's ``derive``. ``minimum``/``maximum``
     bound numbers and money (fen). ``masked`` ones are masked in lists and exports; ``personal`` ones are wiped when a person is
-    erased. ``unit`` is shown behind the value (``g``, ``%``). ``aliases`` are header names by which files call it.
+    erased. ``default`` is a plain value or a word: ``today``, ``now``, ``operator``, ``only`` (the only record there is).
+    ``unit`` is shown behind the value (``g``, ``%``). ``aliases`` are header names by which files call it.
     """
 
     key: str

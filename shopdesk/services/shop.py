@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from shopdesk.core.clock import Clock
 from shopdesk.core.errors import NotFound
 from shopdesk.core.register import Registers
-from shopdesk.core.translations import N_, _, language, set_language
+from shopdesk.core.translations import N_, _, language
 from shopdesk.services.browsing import Browsing
 from shopdesk.services.entry import EntryReader
 from shopdesk.services.journal import Journal
@@ -139,7 +139,3 @@ class Shop:
 
     def __exit__(self, *_exc: Any) -> None:
         self.close()
-
-    def speak(self, name: str) -> None:
-        """Change the language of everything shown from now on."""
-        set_language(name)

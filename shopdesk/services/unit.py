@@ -201,7 +201,7 @@ class Unit:
         context = self.rule_context(before, "form")
         if register.locked and (why := register.locked(before, context)) and register.states is not None:
             raise Refused(_(why), [Problem("", "locked", why)], "locked")
-        return self._put(register, record_id, before, {**before, "deleted_at": self.stamp})
+        return self._put_settled(register, record_id, before, {**before, "deleted_at": self.stamp})
 
     def untrash(self, key: str, record_id: int) -> bool:
         """Out of the trash, unless its key was taken meanwhile."""
@@ -210,7 +210,7 @@ class Unit:
             return False
         register = self.register(key)
         refuse(taken_problems(self.conn, register, before, record_id, self.shop.finder.labels))
-        return self._put(register, record_id, before, {**before, "deleted_at": None})
+        return self._put_settled(register, record_id, before, {**before, "deleted_at": None})
 
     def remove(self, key: str, record_id: int) -> None:
         """Out of the file for good (undo of a new record, emptying the trash)."""
@@ -242,6 +242,9 @@ class Unit:
                 return self.stamp
             case "operator" if f.kind is Kind.REFERENCE:
                 return self.shop.operator
+            case "only" if f.kind is Kind.REFERENCE:
+                found = rows.find_by(self.conn, self.register(f.refers_to), {}, limit=2)
+                return found[0] if len(found) == 1 else None
             case _:
                 return () if f.kind is Kind.LINES else f.default
 
@@ -259,6 +262,9 @@ class Unit:
         if after is before:
             return False
         self.link(register, after)
+        return self._put_settled(register, record_id, before, after)
+
+    def _put_settled(self, register: Register, record_id: int, before: dict[str, Any], after: dict[str, Any]) -> bool:
         stored = self._put(register, record_id, before, after)
         if stored:
             self._settle(register, record_id, before, after)

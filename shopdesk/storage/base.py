@@ -148,7 +148,7 @@ def yes_no(label: str, **options: Any) -> MappedColumn[Any]:
 
 
 def phone(label: str, **options: Any) -> MappedColumn[Any]:
-    return column(Kind.PHONE, label, masked=True, search=Search.IDENTIFIER, **options)
+    return column(Kind.PHONE, label, masked=True, personal=True, search=Search.IDENTIFIER, **options)
 
 
 def waybill(label: str, **options: Any) -> MappedColumn[Any]:
@@ -180,6 +180,30 @@ def lines(line: type[Line], label: str, **options: Any) -> Any:
 def number_of(label: str = N_("Number"), **options: Any) -> MappedColumn[Any]:
     """The number that the program gives (``SH20261123-001``)."""
     return column(Kind.TEXT, label, given=True, identifier=True, search=Search.IDENTIFIER, indexed=True, **options)
+
+
+def shown() -> MappedColumn[Any]:
+    """Whether a small list's record is offered in forms."""
+    return yes_no(
+        N_("Shown"),
+        default=1,
+        width=70,
+        aliases=("显示", "启用", "是否显示"),
+        help=N_("Hidden ones are no longer offered in forms; old records keep them."),
+    )
+
+
+def position() -> MappedColumn[Any]:
+    """Where a small list's record stands."""
+    return number(
+        N_("Position"),
+        default=0,
+        minimum=0,
+        summed=False,
+        width=70,
+        aliases=("顺序", "排序", "排序号"),
+        help=N_("Smaller numbers stand first."),
+    )
 
 
 def _collect(cls: type) -> tuple[Field, ...]:
@@ -228,7 +252,7 @@ class Record(Base):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         if "__tablename__" in vars(cls):
             cls.line_classes = {name: v.line for name, v in vars(cls).items() if isinstance(v, LinesOf)}
-            cls.id = mapped_column(Integer, primary_key=True, autoincrement=True, sort_order=-1)  # type: ignore[attr-defined]
+            cls.id = mapped_column(Integer, primary_key=True, autoincrement=True, sort_order=-1)
             for key, made in _stamp_columns().items():
                 setattr(cls, key, made)
             cls.fields = (ID, *_collect(cls))
@@ -252,9 +276,9 @@ class Line(Base):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         if "__tablename__" in vars(cls):
             cls.fields = _collect(cls)
-            cls.id = mapped_column(Integer, primary_key=True, sort_order=-3)  # type: ignore[attr-defined]
-            cls.parent_id = mapped_column(Integer, nullable=False, sort_order=-2)  # type: ignore[attr-defined]
-            cls.position = mapped_column(Integer, nullable=False, sort_order=-1)  # type: ignore[attr-defined]
+            cls.id = mapped_column(Integer, primary_key=True, sort_order=-3)
+            cls.parent_id = mapped_column(Integer, nullable=False, sort_order=-2)
+            cls.position = mapped_column(Integer, nullable=False, sort_order=-1)
             table = cls.__tablename__
             indexes = [Index(f"ix_{table}_{f.column}", f.column) for f in cls.fields if _wants_index(f)]
             cls.__table_args__ = (Index(f"ix_{table}_parent", "parent_id", "position"), *indexes)

@@ -104,7 +104,7 @@ class Case(col.Record):
         aliases=("状态", "售后状态", "退款状态", "处理状态", "进度"),
     )
     stage = col.choice(N_("Stage"), STAGES, width=80, aliases=("阶段", "售后阶段", "发货状态"))
-    shop = col.reference("shops", N_("Shop"), indexed=False, width=110, aliases=("店铺", "店铺名称", "商户名称", "商家"))
+    shop = col.reference("shops", N_("Shop"), indexed=False, default="only", width=110, aliases=("店铺", "店铺名称", "商户名称", "商家"))
     order_number = col.order_number(
         N_("Order number"),
         indexed=True,

@@ -114,7 +114,7 @@ class Claim(col.Record):
         aliases=("理赔类型", "类型", "异常类型", "问题类型", "索赔类型", "理赔原因"),
     )
     direction = col.choice(N_("Direction"), DIRECTIONS, default="outbound", width=70, aliases=("方向", "寄件方向", "正逆向"))
-    shop = col.reference("shops", N_("Shop"), indexed=False, width=110, aliases=("店铺", "店铺名称"))
+    shop = col.reference("shops", N_("Shop"), indexed=False, default="only", width=110, aliases=("店铺", "店铺名称"))
     order_number = col.order_number(N_("Order number"), indexed=True, width=180, aliases=("订单号", "订单编号", "交易编号", "订单"))
     waybill = col.waybill(
         N_("Waybill"),

@@ -104,20 +104,6 @@ class Courier(base.Record):
         help=N_("Percent of the insured value that the courier pays for a lost parcel. Check your contract."),
     )
     contacts = base.lines(CourierContact, N_("Branches and contacts"))
-    shown = base.yes_no(
-        N_("Shown"),
-        default=1,
-        width=70,
-        aliases=("显示", "启用", "是否显示"),
-        help=N_("Hidden ones are no longer offered in forms; old records keep them."),
-    )
-    position = base.number(
-        N_("Position"),
-        default=0,
-        minimum=0,
-        summed=False,
-        width=70,
-        aliases=("顺序", "排序", "排序号"),
-        help=N_("Smaller numbers stand first."),
-    )
+    shown = base.shown()
+    position = base.position()
     notes = base.note(N_("Notes"), search=Search.TEXT, width=240, aliases=("备注", "说明"))

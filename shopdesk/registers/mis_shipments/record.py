@@ -110,7 +110,7 @@ class MisShipment(col.Record):
         width=90,
         aliases=("类型", "错误类型", "发错类型", "问题类型", "错发类型"),
     )
-    shop = col.reference("shops", N_("Shop"), indexed=False, width=110, aliases=("店铺", "店铺名称"))
+    shop = col.reference("shops", N_("Shop"), indexed=False, default="only", width=110, aliases=("店铺", "店铺名称"))
     order_number = col.order_number(N_("Order number"), indexed=True, width=180, aliases=("订单号", "订单编号", "交易编号", "订单"))
     waybill = col.waybill(N_("Waybill"), indexed=True, width=150, aliases=("运单号", "快递单号", "物流单号", "单号"))
     courier = col.reference("couriers", N_("Courier"), indexed=False, width=80, aliases=("快递", "快递公司", "物流公司"))

@@ -29,20 +29,6 @@ class Operator(base.Record):
         aliases=("姓名", "经办人", "经办", "操作人", "操作员", "客服", "员工", "员工姓名", "工号", "Operator"),
     )
     role = base.choice(N_("Role"), ROLES, default="service", width=110, aliases=("角色", "岗位", "职位"))
-    shown = base.yes_no(
-        N_("Shown"),
-        default=1,
-        width=70,
-        aliases=("显示", "启用", "是否显示"),
-        help=N_("Hidden ones are no longer offered in forms; old records keep them."),
-    )
-    position = base.number(
-        N_("Position"),
-        default=0,
-        minimum=0,
-        summed=False,
-        width=70,
-        aliases=("顺序", "排序", "排序号"),
-        help=N_("Smaller numbers stand first."),
-    )
+    shown = base.shown()
+    position = base.position()
     notes = base.note(N_("Notes"), search=Search.TEXT, width=240, aliases=("备注", "说明"))

@@ -177,6 +177,7 @@ class Order(base.Record):
         "shops",
         N_("Shop"),
         indexed=False,
+        default="only",
         width=130,
         aliases=("店铺", "店铺名称", "店铺名", "网店名称", "网店", "所属店铺", "店铺代码", "商户名称", "商家名称", "Shop", "Store"),
     )

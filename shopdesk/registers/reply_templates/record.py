@@ -39,19 +39,5 @@ class ReplyTemplate(base.Record):
         aliases=("统一口径", "统一答复口径", "口径"),
         help=N_("The answer that all of the shop give to this question."),
     )
-    shown = base.yes_no(
-        N_("Shown"),
-        default=1,
-        width=70,
-        aliases=("显示", "启用", "是否显示"),
-        help=N_("Hidden ones are no longer offered in forms; old records keep them."),
-    )
-    position = base.number(
-        N_("Position"),
-        default=0,
-        minimum=0,
-        summed=False,
-        width=70,
-        aliases=("顺序", "排序", "排序号"),
-        help=N_("Smaller numbers stand first."),
-    )
+    shown = base.shown()
+    position = base.position()

@@ -34,20 +34,6 @@ class Shift(base.Record):
         help=N_("Hours and minutes; an end before the beginning means the next morning."),
     )
     overnight = base.yes_no(N_("Past midnight"), computed=True, width=100)
-    shown = base.yes_no(
-        N_("Shown"),
-        default=1,
-        width=70,
-        aliases=("显示", "启用", "是否显示"),
-        help=N_("Hidden ones are no longer offered in forms; old records keep them."),
-    )
-    position = base.number(
-        N_("Position"),
-        default=0,
-        minimum=0,
-        summed=False,
-        width=70,
-        aliases=("顺序", "排序", "排序号"),
-        help=N_("Smaller numbers stand first."),
-    )
+    shown = base.shown()
+    position = base.position()
     notes = base.note(N_("Notes"), search=Search.TEXT, width=240, aliases=("备注", "说明"))

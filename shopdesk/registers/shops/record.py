@@ -49,20 +49,6 @@ class Shop(base.Record):
         aliases=("退款目标时长",),
         help=N_("The time from request to refund that the shop wants to keep on average."),
     )
-    shown = base.yes_no(
-        N_("Shown"),
-        default=1,
-        width=70,
-        aliases=("显示", "启用", "是否显示"),
-        help=N_("Hidden ones are no longer offered in forms; old records keep them."),
-    )
-    position = base.number(
-        N_("Position"),
-        default=0,
-        minimum=0,
-        summed=False,
-        width=70,
-        aliases=("顺序", "排序", "排序号"),
-        help=N_("Smaller numbers stand first."),
-    )
+    shown = base.shown()
+    position = base.position()
     notes = base.note(N_("Notes"), search=Search.TEXT, width=240, aliases=("备注", "说明"))

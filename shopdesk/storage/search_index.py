@@ -136,7 +136,7 @@ class SearchIndex:
     def replace(self, conn: Connection, register: Register, record_id: int, before: Values, after: Values) -> None:
         """Index a changed record; nothing is written when no searched text changed."""
         old, new = document_of(register, before), document_of(register, after)
-        if old != new:
+        if set(old.tokens.split(" ")) != set(new.tokens.split(" ")):
             self.remove_many(conn, register, [(record_id, old)])
             self.add_many(conn, register, [(record_id, new)])
 

@@ -12,8 +12,8 @@ One full-text table holds every kind of token, because one MATCH can then inters
 * beginnings of the pinyin (initials and full) of names, the longer ones as check sums;
 * a check sum of each whole value, so that an exact match can be put first.
 
-Tokens of up to three characters or four digits and pinyin of up to six letters prove a hit; longer words are verified on the row with :func:`holds`.
-Check sums are short on purpose: a token that few records share costs 10 bytes or more, one of 65,536 costs two.
+Tokens of up to three characters or four digits and pinyin of up to six letters prove a hit; longer words are verified on the row with
+:func:`holds`. Check sums are short on purpose: a token that few records share costs 10 bytes or more, one of 65,536 costs two.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 from zlib import crc32
 
 from shopdesk.core.fields import Field, Kind, Search
-from shopdesk.core.folding import fold, pinyin_full, pinyin_initials
+from shopdesk.core.folding import fold, pinyin_syllables
 from shopdesk.core.register import Register
 
 #: Changes whenever the same record would give other tokens: the stored index is then rebuilt.
@@ -60,22 +60,22 @@ class Document(NamedTuple):
     tokens: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Searched:
     """A searched field; ``line`` is the column when ``field`` is a table of lines."""
 
     field: Field
     line: Field | None = None
 
-    @property
+    @cached_property
     def declared(self) -> Field:
         return self.line or self.field
 
-    @property
+    @cached_property
     def key(self) -> str:
         return self.field.key if self.line is None else f"{self.field.key}.{self.line.key}"
 
-    @property
+    @cached_property
     def is_name(self) -> bool:
         return self.declared.search is Search.NAME
 
@@ -120,40 +120,79 @@ def searched_texts(register: Register, record: Mapping[str, Any]) -> list[tuple[
 
 
 def document(register: Register, record: Mapping[str, Any]) -> Document:
-    """The document of a record (plain values, lines included). The same record always gives the same tokens."""
+    """The document of a record (plain values, lines included). The same record always gives the same set of tokens."""
     tokens: set[str] = set()
-    for searched, text in searched_texts(register, record):
+    for searched in searched_fields(register):
+        value = record.get(searched.field.key)
+        if value is None:
+            continue
+        line = searched.line
+        is_name = searched.is_name
+        for held in (value,) if line is None else [row.get(line.key) for row in value]:
+            if type(held) is str:
+                _add_text(tokens, held, is_name)
+            else:
+                for text in _texts_of(held):
+                    _add_text(tokens, text, is_name)
+    return Document(" ".join(tokens))
+
+
+def _add_text(tokens: set[str], text: str, is_name: bool) -> None:
+    if text.isascii() and text.isalnum():
+        folded = text.lower()
+        _add_alnum(tokens, folded)
+    else:
         folded = fold(text)
         _add_grams(tokens, folded.translate(_ENCODE))
-        if len(folded) <= _EXACT_LENGTH:
-            tokens.add(_exact(folded))
-        if searched.is_name:
-            tokens.update(_pinyin_tokens(text))
-    return Document(" ".join(sorted(tokens)))
+    if len(folded) <= _EXACT_LENGTH:
+        tokens.add(_exact(folded))
+    if is_name:
+        tokens.update(_pinyin_tokens(text))
+
+
+def _add_alnum(tokens: set[str], run: str) -> None:
+    """The tokens of a run of ASCII letters and digits that stands alone."""
+    if len(run) > 2:
+        if run.isdigit():
+            tokens.update([run[i : i + DIGITS] for i in range(len(run) - 3)])
+            tokens.add(run[-GRAM:])
+        else:
+            tokens.update(_trigrams(run))
+            _add_digits(tokens, run)
+    tokens.update((run[0], run[:2], run[-2:], run[-1]))
+
+
+def _add_digits(tokens: set[str], chunk: str) -> None:
+    for run in _DIGIT_RUN.findall(chunk):
+        tokens.update([run[i : i + DIGITS] for i in range(len(run) - 3)])
+        tokens.add(run[-GRAM:])
 
 
 def _add_grams(tokens: set[str], encoded: str) -> None:
     for chunk in encoded.split():
+        runs = _RUN.findall(chunk)
+        if runs and len(runs[0]) == len(chunk):
+            _add_alnum(tokens, chunk)
+            continue
         length = len(chunk)
-        if length > 2:
-            if chunk.isascii() and chunk.isdigit():
-                tokens.update([chunk[i : i + DIGITS] for i in range(length - 3)])
-                tokens.add(chunk[-GRAM:])
-            else:
-                tokens.update(_trigrams(chunk))
-                for run in _DIGIT_RUN.findall(chunk):
-                    tokens.update([run[i : i + DIGITS] for i in range(len(run) - 3)])
-                    tokens.add(run[-GRAM:])
-        if not (chunk.isascii()):
-            tokens.update([c for c in chunk if c not in _ALNUM])
-            tokens.update([chunk[i : i + 2] for i in range(length - 1) if chunk[i] not in _ALNUM or chunk[i + 1] not in _ALNUM])
-        for run in _RUN.findall(chunk):
+        if not runs:
+            tokens.update(chunk)
+            tokens.update([chunk[i : i + 2] for i in range(length - 1)])
+            tokens.update([chunk[i : i + GRAM] for i in range(length - 2)])
+            continue
+        tokens.update([c for c in chunk if c not in _ALNUM])
+        tokens.update([chunk[i : i + 2] for i in range(length - 1) if chunk[i] not in _ALNUM or chunk[i + 1] not in _ALNUM])
+        tokens.update(_trigrams(chunk))
+        _add_digits(tokens, chunk)
+        for run in runs:
             tokens.update((run[0], run[:2], run[-2:], run[-1]))
 
 
 def _trigrams(chunk: str) -> list[str]:
     """Each three characters in a row that are not all digits."""
     grams = [chunk[i : i + GRAM] for i in range(len(chunk) - 2)]
+    if _DIGIT_RUN.search(chunk) is None:
+        return grams
     return [g for g in grams if not (g.isdigit() and g.isascii())]
 
 
@@ -168,7 +207,8 @@ def _exact(folded: str) -> str:
 @lru_cache(maxsize=20_000)
 def _pinyin_of(text: str) -> tuple[str, str]:
     """Initials and full pinyin of a name up to its first digit."""
-    return _letters(pinyin_initials(text)), _letters(pinyin_full(text))
+    syllables = pinyin_syllables(text[: _FULL + 2])
+    return _letters("".join([s[0] for s in syllables])), _letters("".join(syllables))
 
 
 def _letters(text: str) -> str:

@@ -152,10 +152,11 @@ class Browsing:
                     continue
                 ids = rows.find_by(conn, register, {name: text}, trash=trash, limit=2)
                 if ids:
-                    return ids[0] if len(ids) == 1 or name != "number" else None
+                    return ids[0] if len(ids) == 1 else None  # two of the same name: nobody may guess
         if "aliases" in register.by_key:
             row = conn.exec_driver_sql(
-                f'SELECT t.id FROM "{register.key}" t, json_each(t.aliases) a WHERE a.value = ? COLLATE NOCASE AND t.deleted_at IS NULL LIMIT 1',
+                f'SELECT t.id FROM "{register.key}" t, json_each(t.aliases) a '
+                "WHERE a.value = ? COLLATE NOCASE AND t.deleted_at IS NULL LIMIT 1",
                 (text,),
             ).first()
             if row is not None:

@@ -298,6 +298,7 @@ class Importing:
 
         if preview.nothing_to_do:
             return None
+        self._shop.backups.before_import()
         return write_preview(self._shop, preview, job or Job())
 
     def bring_in(self, paths: Sequence[Path], options: ImportOptions, job: Job | None = None) -> list[ImportReport]:

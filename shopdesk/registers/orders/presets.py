@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-
 from shopdesk.core.register import Preset
 from shopdesk.core.translations import N_
 from shopdesk.excel.structure import normal_heading

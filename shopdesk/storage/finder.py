@@ -27,10 +27,8 @@ from shopdesk.storage.base import from_column
 from shopdesk.storage.conditions import Conditions, Words
 from shopdesk.storage.search_hits import Narrowed, WordSearch
 from shopdesk.storage.search_index import Hit, SearchIndex, is_damage, prepare
-from shopdesk.storage.search_sql import quoted
+from shopdesk.storage.search_sql import padded, quoted
 
-#: Windows are read with one of these numbers of placeholders, so that SQLite and we keep few statements.
-_SIZES = (1, 8, 32, 100, 250, 500)
 _FETCH = 20_000
 _RANGES = 200
 _UNLIMITED = -1
@@ -249,7 +247,7 @@ class Finder:
         decoded = [(f.key, f.kind) for f in own if f.kind in (Kind.TAGS, Kind.EVIDENCE)]
         found: dict[int, dict[str, Any]] = {}
         cursor = conn.connection.cursor()
-        for size, chunk in _chunks(ids):
+        for size, chunk in padded(ids):
             cursor.execute(self._window(declared, tuple(f.column for f in own), size), chunk)
             for row in cursor.fetchall():
                 found[row[0]] = dict(zip(keys, row, strict=True))
@@ -276,7 +274,7 @@ class Finder:
         decoded = [f for f in field.fields if f.kind in (Kind.TAGS, Kind.EVIDENCE)]
         collected: dict[int, list[dict[str, Any]]] = {}
         cursor = conn.connection.cursor()
-        for size, chunk in _chunks(list(found)):
+        for size, chunk in padded(list(found)):
             marks = ", ".join("?" * size)
             sql = f"SELECT {names} FROM {quoted(field.line_table)} WHERE parent_id IN ({marks}) ORDER BY parent_id, position"
             cursor.execute(sql, chunk)
@@ -437,14 +435,6 @@ def _compiled(conn: Connection, statement: Select[Any]) -> tuple[str, tuple[Any,
 
 def _scalar(conn: Connection, sql: str) -> Any:
     return conn.exec_driver_sql(sql).scalar()
-
-
-def _chunks(ids: Sequence[int]) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """Parts of ``ids``, each padded with its last id to one of the known sizes."""
-    for start in range(0, len(ids), _SIZES[-1]):
-        part = tuple(ids[start : start + _SIZES[-1]])
-        size = next(s for s in _SIZES if s >= len(part))
-        yield size, part + part[-1:] * (size - len(part))
 
 
 def _among(column: ColumnElement[Any], ids: Sequence[int]) -> Iterator[ColumnElement[bool]]:

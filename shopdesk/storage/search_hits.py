@@ -22,12 +22,11 @@ from shopdesk.core.folding import fold
 from shopdesk.core.register import Register
 from shopdesk.storage import search_text
 from shopdesk.storage.search_index import Hit, SearchIndex, is_damage, prepare
-from shopdesk.storage.search_sql import quoted, row_test
+from shopdesk.storage.search_sql import padded, quoted, row_test
 from shopdesk.storage.search_text import Searched, searched_fields
 
 #: A count that reaches its cap twice over by tokens is believed when this many of the newest records bear it out.
 _SAMPLE = 400
-_SIZES = (1, 8, 32, 64)
 _MORE = 16
 _FETCH = 20_000
 T = TypeVar("T")
@@ -136,32 +135,19 @@ class WordSearch:
         wanted = {r.id: r for r in records if not r.has_lines}
         if not wanted or not self.tables:
             return
-        ids = tuple(wanted)
-        size = next((s for s in _SIZES if s >= len(ids)), len(ids))
-        ids += ids[-1:] * (size - len(ids))
-        for name, (field, columns) in self.tables.items():
-            key = ("lines", name, size)
-            if key not in self._sql:
-                names = ", ".join(["parent_id", *(quoted(s.declared.column) for s in columns)])
-                marks = ", ".join("?" * size)
-                self._keep(key, f"SELECT {names} FROM {quoted(field.line_table)} WHERE parent_id IN ({marks}) ORDER BY parent_id, position")
-            for parent, *cells in _cursor(conn).execute(self._sql[key], ids):
-                texts = wanted[parent].texts
-                texts.extend((s, t) for s, cell in zip(columns, cells, strict=True) for t in _texts(s.declared, cell))
+        for size, ids in padded(tuple(wanted)):
+            for name, (field, columns) in self.tables.items():
+                key = ("lines", name, size)
+                if key not in self._sql:
+                    names = ", ".join(["parent_id", *(quoted(s.declared.column) for s in columns)])
+                    marks = ", ".join("?" * size)
+                    sql = f"SELECT {names} FROM {quoted(field.line_table)} WHERE parent_id IN ({marks}) ORDER BY parent_id, position"
+                    self._keep(key, sql)
+                for parent, *cells in _cursor(conn).execute(self._sql[key], ids):
+                    texts = wanted[parent].texts
+                    texts.extend((s, t) for s, cell in zip(columns, cells, strict=True) for t in _texts(s.declared, cell))
         for record in wanted.values():
             record.has_lines = True
-
-    def marked(self, conn: Connection, ids: Sequence[int], words: Sequence[str]) -> list[Hit]:
-        """Hits of known ids, in their order."""
-        if not words:
-            return [Hit(i, "", "") for i in ids]
-        columns = ", ".join(["id", *(quoted(s.field.column) for s in self.own)])
-        found: dict[int, _Found] = {}
-        for record_id in ids:
-            row = _cursor(conn).execute(f"SELECT {columns} FROM {self.table} WHERE id = ?", (record_id,)).fetchone()
-            texts = [(s, t) for s, cell in zip(self.own, row[1:], strict=True) for t in _texts(s.field, cell)] if row else []
-            found[record_id] = _Found(record_id, texts)
-        return self._marked(conn, list(found.values()), words, "".join(words))
 
     def _marked(self, conn: Connection, records: Sequence[_Found], words: Sequence[str], whole: str) -> list[Hit]:
         """Each record with the text that the first word was found in; lines are read only where the own columns do not hold it."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import ColumnElement, TableClause, literal, literal_column, table, text
 from sqlalchemy import column as sql_column
@@ -23,6 +23,9 @@ from shopdesk.storage import search_text
 from shopdesk.storage.search_sql import quoted, row_test
 from shopdesk.storage.search_text import Document, searched_fields
 from shopdesk.storage.search_text import document as document_of
+
+if TYPE_CHECKING:
+    from shopdesk.storage.finder import Finder
 
 Values = Mapping[str, Any]
 CHUNK = 1000
@@ -41,9 +44,10 @@ class Hit(NamedTuple):
 
 def is_damage(error: sqlite3.DatabaseError) -> bool:
     """Whether an error says that an index table is damaged or missing (and no interruption, lock or fault of ours)."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     said = str(error)
-    return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or "_search" in said or "vtable constructor" in said or "fts5" in said
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return True
+    return "vtable constructor failed" in said or "invalid fts5 file format" in said or ("no such table" in said and "_search" in said)
 
 
 def register_functions(dbapi_connection: sqlite3.Connection) -> None:
@@ -79,6 +83,7 @@ class SearchIndex:
         self.registers = registers
         #: keys of registers whose index a reader found damaged: searched by scan until :meth:`rebuild`
         self.damaged: set[str] = set()
+        self._finder: Finder | None = None
 
     # -- the tables ---------------------------------------------------------------------------------------------------------
 
@@ -248,9 +253,11 @@ class SearchIndex:
 
     def find(self, conn: Connection, register: Register, words: str, limit: int = 50) -> list[Hit]:
         """The records that hold all words (``field:value`` narrows), the trash left out: exact matches first, then newest first."""
-        from shopdesk.storage.finder import Finder
+        if self._finder is None:
+            from shopdesk.storage.finder import Finder
 
-        return Finder(self.registers, index=self).hits(conn, register.key, words, limit)
+            self._finder = Finder(self.registers, index=self)
+        return self._finder.hits(conn, register.key, words, limit)
 
 
 def _cursor(conn: Connection) -> sqlite3.Cursor:

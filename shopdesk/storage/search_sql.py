@@ -5,7 +5,7 @@ Names in the SQL come from declarations; the words are parameters.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from shopdesk.core.fields import Field, Kind, Search
 from shopdesk.core.register import Register
@@ -14,11 +14,21 @@ from shopdesk.storage.search_text import SEPARATOR, Searched, searched_fields
 _LISTS = (Kind.TAGS, Kind.EVIDENCE)
 #: Words past these are tested by Python alone, all at once.
 _MOST_QUICK = 8
+#: Windows of rows are read with one of these numbers of placeholders.
+SIZES = (1, 8, 32, 64, 100, 250, 500)
 
 
 def quoted(name: str) -> str:
     """A name of the schema inside SQL."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def padded(ids: Sequence[int]) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Parts of ``ids``, each filled up with its last id to one of a few sizes, so that few statements serve all."""
+    for start in range(0, len(ids), SIZES[-1]):
+        part = tuple(ids[start : start + SIZES[-1]])
+        size = next(s for s in SIZES if s >= len(part))
+        yield size, part + part[-1:] * (size - len(part))
 
 
 def row_test(register: Register, words: Sequence[str]) -> tuple[str, tuple[str, ...]]:

@@ -30,7 +30,7 @@ from shopdesk.core.folding import fold, pinyin_syllables
 from shopdesk.core.register import Register
 
 #: Changes whenever the same record would give other tokens: the stored index is then rebuilt.
-VERSION = "1"
+VERSION = "2"
 
 SEPARATOR = "\x1f"
 GRAM = 3

@@ -189,6 +189,10 @@ class WordSearch:
                 return counted + left
         return counted + self._tested_count(conn, expression, words, left, narrowed)
 
+    def candidates(self, conn: Connection, words: Sequence[str], cap: int) -> int:
+        """How many records have the tokens of the words, counted to ``cap``; 0 when the index is damaged."""
+        return 0 if self._scanning else self._tokens_count(conn, search_text.match_expression(words), cap)
+
     def _tokens(self, conn: Connection) -> str:
         """FROM … WHERE of the tokens alone: no row is read; what is in the trash is taken out by id."""
         index = quoted(self.index.table_name(self.register))

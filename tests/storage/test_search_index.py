@@ -210,6 +210,18 @@ def test_words_narrow_with_filters_and_order(conn: Connection, finder: Finder) -
     assert finder.count(conn, query) == 4
 
 
+def test_common_words_in_the_order_of_an_indexed_field(conn: Connection, finder: Finder) -> None:
+    ids = [add(conn, receiver="张三丰" if i % 4 else "李四", amount=None if i % 5 == 0 else i % 50) for i in range(400)]
+    held = [i for i in range(400) if i % 4]
+    for words in ("张", "张三丰", "zsf", "zhangsan"):
+        for down in (True, False):
+            query = Query("parcels", words=words, sort=(Sort("amount", down),))
+            every = list(finder.ids(conn, query))
+            assert sorted(every) == [ids[i] for i in held]
+            assert list(finder.first_ids(conn, query, 7)) == every[:7], "walked along the index"
+            assert list(finder.first_ids(conn, query, 295)) == every[:295], "sorted"
+
+
 def test_a_capped_count_stops_and_an_uncapped_one_does_not(conn: Connection, finder: Finder) -> None:
     for i in range(60):
         add(conn, receiver="欧阳小明", address="广东省深圳市南山区", phone=f"138000000{i:02d}")

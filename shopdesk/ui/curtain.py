@@ -62,6 +62,7 @@ class Curtain(QFrame):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self.setObjectName("curtain")
+        self._window = window
         self.setProperty("surface", "window")
         self._page: QWidget | None = None
         self._column = QVBoxLayout(self)
@@ -97,10 +98,10 @@ class Curtain(QFrame):
             self._page = None
 
     def _fit(self) -> None:
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(self._window.rect())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and watched is self.parentWidget() and not self.isHidden():
+        if event.type() == QEvent.Type.Resize and watched is self._window and not self.isHidden():
             self._fit()
         elif event.type() == QEvent.Type.ChildAdded and not self.isHidden():
             self.raise_()

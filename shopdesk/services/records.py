@@ -89,7 +89,7 @@ class Records:
         return self._about(done[0], key, record_id, sentence["label"])
 
     def move(self, key: str, record_id: int, target: str, values: Values | None = None) -> Change:
-        """Move one record to a state, with the fields that the move needs."""
+        """Move one record to a state (or by a move's own key, where two lead there), with the fields that the move needs."""
         return self.move_many(key, [record_id], target, values)
 
     def set_many(self, key: str, ids: Sequence[int], values: Values, job: Job | None = None) -> Change:
@@ -101,7 +101,8 @@ class Records:
         graph = self._shop.registers[key].states
         if graph is None:
             raise Refused(_("“{register}” has no states.").format(register=_(self._shop.registers[key].title)), code="no_states")
-        known = next((s.label for s in graph.states if s.code == target), None)
+        reached = next((m.target for m in graph.moves if m.key == target), target)
+        known = next((s.label for s in graph.states if s.code == reached), None)
         if known is None:
             legal = ", ".join(s.code for s in graph.states)
             raise Refused(_("There is no state “{state}”. There are: {states}.").format(state=target, states=legal), code="no_such_state")

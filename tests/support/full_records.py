@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +19,10 @@ def _within(f: Field, value: int) -> int:
     return min(max(value, low), f.maximum) if f.maximum is not None else max(value, low)
 
 
+def _day(serial: int) -> str:
+    return (dt.date(2020, 1, 1) + dt.timedelta(days=serial % 2300)).isoformat()
+
+
 def value_of(shop: Shop, f: Field, serial: int) -> Any:
     """A plain value for a field, another one for another ``serial``; None where there is nothing to refer to."""
     match f.kind:
@@ -30,9 +35,9 @@ def value_of(shop: Shop, f: Field, serial: int) -> Any:
         case Kind.MONEY:
             return _within(f, 10_050 + serial)
         case Kind.DATE:
-            return f"2026-10-{1 + serial % 28:02d}"
+            return _day(serial)
         case Kind.TIME:
-            return f"2026-11-{1 + serial % 20:02d}T02:03:{serial % 60:02d}Z"
+            return f"{_day(serial)}T02:03:{serial % 60:02d}Z"
         case Kind.MONTH:
             return f"20{20 + serial // 12 % 10}-{1 + serial % 12:02d}"
         case Kind.CHOICE:
@@ -81,6 +86,8 @@ def add_accepted(shop: Shop, register: Register, values: dict[str, Any], more: d
         try:
             return shop.records.add(register.key, given).ids[register.key][0]
         except Refused as refused:
+            if refused.code == "taken" or not any(p.field.split(".")[0] in {**given, **(more or {})} for p in refused.problems):
+                raise
             given = _mended(register, given, [p.field for p in refused.problems], more or {})
     raise AssertionError(f"no values of {register.key} are accepted")
 
@@ -92,7 +99,7 @@ def _mended(register: Register, given: dict[str, Any], wrong: list[str], more: d
         head, *rest = path.split(".")
         f = register.field(head)
         if head not in given:
-            made[head] = more[head]
+            made.update({head: more[head]} if head in more else {})
         elif rest:
             made[head] = tuple({k: None if k == rest[-1] else v for k, v in line.items()} for line in made[head])
         elif f.kind is Kind.TEXT and given[head] != HOURS[-1]:
@@ -103,8 +110,15 @@ def _mended(register: Register, given: dict[str, Any], wrong: list[str], more: d
 
 
 def add_full(shop: Shop, register: Register, serial: int) -> int:
-    values = full_values(shop, register, serial)
-    return add_accepted(shop, register, values, values)
+    """A record with every field filled; the next serial where this one's key is taken."""
+    for turn in range(60):
+        values = full_values(shop, register, serial + turn)
+        try:
+            return add_accepted(shop, register, values, values)
+        except Refused as refused:
+            if refused.code != "taken":
+                raise
+    raise AssertionError(f"every key of {register.key} is taken")
 
 
 def add_least(shop: Shop, register: Register, serial: int) -> int:

@@ -40,6 +40,7 @@ class FileTrouble(QFrame):
     restore_wanted = Signal(object)
     """Path of the backup."""
     remove_lock_wanted = Signal()
+    new_wanted = Signal()
     quit_wanted = Signal()
 
     def __init__(self, path: Path, error: ShopDeskError, backups: Sequence[BackupOffer], parent: QWidget | None = None) -> None:
@@ -74,6 +75,8 @@ class FileTrouble(QFrame):
             self._add("retry", _("Try again"), card)
         if error.code in LOCK_IN_THE_WAY:
             self._add("remove_lock", _("No other program has it: remove the lock"), card)
+        if error.code == "missing":
+            self._add("new", _("Start a new shop file"), card)
         self._add("open", _("Open another shop file…"), card)
         self._add("quit", _("Quit"), card)
         first = next(iter(self.buttons.values()))
@@ -112,6 +115,8 @@ class FileTrouble(QFrame):
             self.retry_wanted.emit()
         elif action == "remove_lock":
             self.remove_lock_wanted.emit()
+        elif action == "new":
+            self.new_wanted.emit()
         elif action == "open":
             self.open_wanted.emit()
         elif action == "quit":

@@ -70,12 +70,13 @@ class MainWindow(QMainWindow):
         self._first = ""
         self._bar_redoes = False
         self._bar_operation = 0
+        self._backed_up = ""
         self._counts: WindowCounts | None = None
         self.further_actions: list[QAction] = []
         self._menu = WindowMenu(self)
-        self._menu.scheme_wanted.connect(self._choose_scheme)
+        self._menu.scheme_wanted.connect(self.choose_scheme)
         self._menu.language_wanted.connect(self.choose_language)
-        self._menu.operator_wanted.connect(self._choose_operator)
+        self._menu.operator_wanted.connect(self.choose_operator)
         self._menu.import_wanted.connect(self._import)
         self._menu.undo_wanted.connect(self.undo)
         self._menu.redo_wanted.connect(self.redo)
@@ -170,7 +171,12 @@ class MainWindow(QMainWindow):
     def _show_file(self) -> None:
         if self._place is not None:
             database = self._place.shop.database
-            self.status.show_file(database.path.name, "")
+            self.status.show_file(database.path.name, self._backed_up)
+
+    def show_backed_up(self, time: str) -> None:
+        """When the last backup was made, as people read it; "" where there is none."""
+        self._backed_up = time
+        self._show_file()
 
     # Pages
 
@@ -359,14 +365,16 @@ class MainWindow(QMainWindow):
         button = self.navigation.menu_button
         self._menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 
-    def _choose_scheme(self, choice: str) -> None:
+    def choose_scheme(self, choice: str) -> None:
+        """Light, dark, or whatever the system says."""
         app = QApplication.instance()
         chosen: theme.Choice = "dark" if choice == "dark" else "light" if choice == "light" else "system"
         self._memory.put("scheme", chosen)
         if isinstance(app, QApplication):
             theme.choose(app, chosen)
 
-    def _choose_operator(self, name: str) -> None:
+    def choose_operator(self, name: str) -> None:
+        """Somebody else sits down at the keyboard."""
         if self._place is not None:
             self._place.shop.sit_down(name)
             self.status.show_operator(name)

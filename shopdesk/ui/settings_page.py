@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -30,7 +30,8 @@ from shopdesk.ui.workplace import Workplace
 
 _WIDTH = 640
 _LABEL_WIDTH = 130
-ZONES = ("Asia/Shanghai", "Asia/Taipei", "Asia/Hong_Kong", "Asia/Singapore", "Asia/Tokyo", "Europe/London", "Europe/Berlin", "America/New_York", "UTC")
+_ASIA = ("Asia/Shanghai", "Asia/Taipei", "Asia/Hong_Kong", "Asia/Singapore", "Asia/Tokyo")
+ZONES = (*_ASIA, "Europe/London", "Europe/Berlin", "America/New_York", "UTC")
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ class SettingsPage(Page):
         self._column.addWidget(SectionHead(_("The shop file"), inner))
         path = PlainLabel(str(self.place.shop.database.path), inner, role="mono", wrap=True, selectable=True)
         self._column.addWidget(path)
-        words = _("A copy is made when the shop is closed, before an import and every half hour, and checked. Older copies are thinned out.")
+        words = _("A copy is made on closing, before an import and every half hour, and checked. Older copies are thinned out.")
         self._column.addWidget(PlainLabel(words, inner, role="muted", wrap=True))
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
@@ -135,7 +136,7 @@ class SettingsPage(Page):
         self._column.addSpacing(4)
         self._column.addLayout(buttons)
 
-    def _choice(self, name: str, choices: list[tuple[str, str]], now: str, chosen: Callable[[], Any], parent: QWidget) -> QComboBox:
+    def _choice(self, name: str, choices: Sequence[tuple[str, str]], now: str, chosen: Callable[[], Any], parent: QWidget) -> QComboBox:
         combo = QComboBox(parent)
         combo.setObjectName(name)
         for key, text in choices:

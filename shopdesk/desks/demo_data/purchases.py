@@ -1,0 +1,236 @@
+"""Orders: who bought what when, how far it has got, and which orders the other registers may speak of.
+
+An order is worked out from its place in time alone, so cases and claims can look at orders before any is written. What happens to an order
+later (lost, refunded …) is marked here beforehand by the plans of ``after_sales`` and ``losses``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from shopdesk.desks.demo_data.draws import Draw, scrambled
+from shopdesk.desks.demo_data.scene import DAY, HOUR, ORDERS, SHOPS, Scene
+from shopdesk.desks.demo_data.word_lists import Product
+
+#: What is known of an order beforehand.
+TAKEN, REFUNDING, REFUNDED, NEVER_SIGNED = 1, 2, 4, 8
+#: How far a plan looks for an order that fits.
+LOOK = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """One product line; ``paid`` is its share of what was paid, in fen."""
+
+    product: Product
+    variant: str
+    quantity: int
+    paid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """An order before it is told in full. ``cancelled``: paid, never shipped. Amounts in fen."""
+
+    at: int
+    buyer: int
+    cancelled: bool
+    lines: tuple[Bought, ...]
+    goods: int
+    postage: int
+    discount: int
+
+    @property
+    def paid(self) -> int:
+        return self.goods + self.postage - self.discount
+
+    @property
+    def covered(self) -> tuple[Bought, ...]:
+        """The lines that a case of this order is about: all of them before shipping, else the first."""
+        return self.lines if self.cancelled else self.lines[:1]
+
+
+class Orders:
+    """The orders of the demo by their number in time, 0 … ``count`` - 1."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.count = scene.sizes["orders"]
+        self.customers = scene.sizes["customers"]
+        self.marks = bytearray(self.count)
+        self.last = scene.now - HOUR // 2
+
+    def purchase(self, number: int) -> Purchase:
+        """The order ``number``."""
+        return self._purchase(number, Draw(self.scene.seed, ORDERS, number))
+
+    def _purchase(self, number: int, draw: Draw) -> Purchase:
+        scene = self.scene
+        at = scene.moment((number + draw.share()) / self.count, scene.start, self.last)
+        buyer = self._buyer(number, draw)
+        cancelled = draw.chance(5)
+        lines = []
+        goods = 0
+        products = scene.lists.products
+        for _line in range(2 if draw.chance(22) else 1):
+            product = products[min(draw.below(len(products)), draw.below(len(products)))]
+            quantity = 2 if draw.chance(6) else 1
+            lines.append((product, draw.pick(product.variants), quantity))
+            goods += product.price * quantity
+        discount = draw.pick((0, 0, 0, 500, 1000, 2000)) if goods > 8000 else 0
+        postage = draw.pick((800, 1000)) if draw.chance(15) else 0
+        return Purchase(at, buyer, cancelled, _shared(lines, goods, discount), goods, postage, discount)
+
+    def _buyer(self, number: int, draw: Draw) -> int:
+        """Two in three are customers of the archive, few of them very often; the others come once."""
+        if self.customers and draw.chance(66):
+            share = draw.share()
+            return int(self.customers * share * share) * 7_919 % self.customers
+        return self.customers + number
+
+    def near(self, at: int) -> int:
+        """The number of the order placed about ``at``."""
+        return max(0, min(self.count - 1, int((at - self.scene.start) / (self.last - self.scene.start) * self.count)))
+
+    def take(self, at: int, *, cancelled: bool = False, mark: int = 0) -> int:
+        """An order placed at ``at`` or somewhat before, of a customer of the archive, that nobody speaks of yet; -1 where there is none."""
+        if not self.count:
+            return -1
+        start = self.near(at)
+        for number in range(start, max(-1, start - LOOK), -1):
+            if not self.marks[number]:
+                found = self.purchase(number)
+                if found.cancelled == cancelled and found.at <= at and (found.buyer < self.customers or not self.customers):
+                    self.marks[number] = TAKEN | mark
+                    return number
+        return -1
+
+    def parcel(self, number: int) -> tuple[str, str]:
+        """(courier code, waybill) of an order that was shipped."""
+        return self.scene.waybill(Draw(self.scene.seed, ORDERS, -1 - number), number, 1)
+
+    def shipped_at(self, number: int, bought: Purchase) -> int | None:
+        at = bought.at + 4 * HOUR + Draw(self.scene.seed, ORDERS, -1 - number).below(26 * HOUR)
+        return None if bought.cancelled or at > self.scene.now else at
+
+    def signed_at(self, number: int, bought: Purchase) -> int | None:
+        shipped = self.shipped_at(number, bought)
+        if shipped is None or self.marks[number] & NEVER_SIGNED:
+            return None
+        at = shipped + 48 * HOUR + Draw(self.scene.seed, ORDERS, -1 - number).below(3 * DAY)
+        return None if at > self.scene.now else at
+
+    def number_text(self, number: int, at: int, shop: int) -> str:
+        """As the platform numbers it: Pinduoduo's begin with the day, Douyin's with 69."""
+        unique = f"{scrambled(number, self.scene.seed, 10):010d}"
+        tail = f"{scrambled(number, self.scene.seed + 5, 6):06d}"
+        platform = SHOPS[shop][1]
+        if platform == "pinduoduo":
+            day = self.scene.local_day(at)
+            return f"{day[2:4]}{day[5:7]}{day[8:10]}-{unique}{tail[:5]}"
+        if platform == "douyin":
+            return f"69{at % 10}{unique}{tail}"
+        return f"4{at % 90 + 10}{unique}{tail}"
+
+    def buyer_fields(self, number: int, bought: Purchase) -> dict[str, Any]:
+        """What an order, case, claim or mis-shipment says of the buyer and the order."""
+        person = self.scene.person(bought.buyer)
+        return {
+            "shop": self.scene.shops[person.shop],
+            "order_number": self.number_text(number, bought.at, person.shop),
+            "customer": bought.buyer + 1 if bought.buyer < self.customers else None,
+            "buyer_account": person.account,
+            "receiver": person.name,
+            "phone": person.phone,
+            "address": person.address,
+        }
+
+    def record(self, number: int) -> dict[str, Any]:
+        """The order as the platform's export tells it today."""
+        scene = self.scene
+        draw = Draw(scene.seed, ORDERS, number)
+        bought = self._purchase(number, draw)
+        person = scene.person(bought.buyer)
+        province, city, district = person.place
+        paid_at = bought.at + 40 + draw.below(900)
+        record: dict[str, Any] = {
+            "number": self.number_text(number, bought.at, person.shop),
+            "platform": SHOPS[person.shop][1],
+            "shop": scene.shops[person.shop],
+            "buyer_account": person.account,
+            "customer": bought.buyer + 1 if bought.buyer < self.customers else None,
+            "receiver": person.name,
+            "phone": person.phone,
+            "province": province,
+            "city": city,
+            "district": district,
+            "address": person.address,
+            "ordered_at": scene.stamp(bought.at),
+            "goods_amount": bought.goods,
+            "postage_amount": bought.postage,
+            "discount_amount": bought.discount or None,
+            "total_amount": bought.paid,
+            "items": tuple(
+                {
+                    "code": line.product.code,
+                    "name": line.product.name,
+                    "variant": line.variant,
+                    "quantity": line.quantity,
+                    "price": line.product.price,
+                }
+                for line in bought.lines
+            ),
+            "piece_count": sum(line.quantity for line in bought.lines),
+        }
+        if draw.chance(8):
+            record["buyer_message"] = draw.pick(scene.lists.remarks["message"])
+        if draw.chance(7):
+            record["memo"] = self._memo(draw, bought.at)
+        if not self.marks[number] and draw.chance(2):
+            return {**record, **self._unpaid(bought.at)}
+        return {**record, "paid_at": scene.stamp(paid_at), "paid_amount": bought.paid, **self._way(number, bought)}
+
+    def _memo(self, draw: Draw, at: int) -> str:
+        return draw.pick(self.scene.lists.remarks["memo"]).format(operator="林小满", day=self.scene.local_day(at))
+
+    def _unpaid(self, at: int) -> dict[str, Any]:
+        if at > self.scene.now - DAY:
+            return {"state": "awaiting_payment"}
+        return {"state": "closed", "closed_reason": "买家未付款"}
+
+    def _way(self, number: int, bought: Purchase) -> dict[str, Any]:
+        """How far a paid order has got."""
+        scene, mark = self.scene, self.marks[number]
+        found: dict[str, Any] = {"state": "paid"}
+        shipped, signed = self.shipped_at(number, bought), self.signed_at(number, bought)
+        if bought.cancelled and not mark & REFUNDING:
+            if mark & REFUNDED or bought.at < scene.now - 2 * DAY:
+                return {"state": "closed", "closed_reason": "未发货,退款成功", "refunded_amount": bought.paid}
+        if shipped is not None:
+            code, waybill = self.parcel(number)
+            found = {"state": "shipped", "shipped_at": scene.stamp(shipped), "courier": scene.courier_id(code), "waybill": waybill}
+        if signed is not None:
+            found |= {"state": "signed", "signed_at": scene.stamp(signed)}
+            completed = signed + 8 * DAY + number % DAY
+            if completed < scene.now:
+                found |= {"state": "completed", "completed_at": scene.stamp(completed), "received_amount": bought.paid}
+        if mark & REFUNDING:
+            found |= {"state": "refunding", "after_sales_state": "退款中"}
+        elif mark & REFUNDED:
+            found |= {"refunded_amount": sum(line.paid for line in bought.covered), "after_sales_state": "退款成功"}
+            if len(bought.covered) == len(bought.lines):
+                found |= {"state": "closed", "closed_reason": "退款成功"}
+        return found
+
+
+def _shared(lines: list[tuple[Product, str, int]], goods: int, discount: int) -> tuple[Bought, ...]:
+    """The discount shared over the lines; the last takes what is left over."""
+    found = []
+    left = discount
+    for at, (product, variant, quantity) in enumerate(lines):
+        full = product.price * quantity
+        off = left if at == len(lines) - 1 else discount * full // goods
+        left -= off
+        found.append(Bought(product, variant, quantity, full - off))
+    return tuple(found)

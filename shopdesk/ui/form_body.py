@@ -26,6 +26,7 @@ from shopdesk.ui.widgets.section import SectionHead
 _LABEL_MOST = 88
 _LABEL_BESIDE = 80
 _LABEL_LEAST = 52
+_AROUND = 60
 
 
 class FormBody(QScrollArea):
@@ -151,7 +152,7 @@ class FormBody(QScrollArea):
             self._say(row, key, rest, problem)
             first = first or row
         if first is not None:
-            self.ensureWidgetVisible(first)
+            self.ensureWidgetVisible(first, 0, _AROUND)
         return homeless
 
     def _say(self, row: FieldRow, key: str, rest: str, problem: Problem) -> None:
@@ -194,7 +195,7 @@ class FormBody(QScrollArea):
         if editor is None:
             return False
         widget = editor.widget()
-        self.ensureWidgetVisible(self.rows[key])
+        self.ensureWidgetVisible(self.rows[key], 0, _AROUND)
         widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
         if isinstance(widget, QLineEdit):
             widget.selectAll()

@@ -63,7 +63,7 @@ class MoveBox(QFrame):
         column.addWidget(self._ask)
         column.addLayout(self._row)
         self.save_button = self._button(_("Save"), "save_record", self.save_wanted.emit)
-        self.revert_button = self._button(_("Discard changes"), "revert_record", self.revert_wanted.emit)
+        self.revert_button = self._button(_("Discard"), "revert_record", self.revert_wanted.emit)
         self.more_button = QPushButton(_("More"), self)
         self.more_button.setObjectName("more_record")
         self.more_button.setProperty("hasMenu", True)
@@ -136,7 +136,7 @@ class MoveBox(QFrame):
         """While something is typed and not saved, saving is the likeliest thing to do."""
         new = self._record.get("id") is None
         self.save_button.setVisible(dirty or new)
-        self.revert_button.setVisible(dirty and not new)
+        self.revert_button.setVisible(dirty)
         theme.set_look(self.save_button, primary=True)
         for number, button in enumerate(self._buttons):
             theme.set_look(button, primary=number == 0 and not dirty)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from shopdesk.core.translations import N_, _
@@ -21,6 +21,7 @@ FOLDED_WIDTH = 52
 _HEIGHT = 30
 _COUNT_RIGHT = 9
 _BADGE_HEIGHT = 16
+_AROUND_TITLE = 16 + 8 + theme.ICON_SIZE + 12 + 10  # margins of the column, padding, icon, gap, right end
 
 
 class Entry(Protocol):
@@ -85,16 +86,21 @@ class _NavButton(QPushButton):
 
     def set_folded(self, folded: bool) -> None:
         self._folded = folded
-        self.setText("" if folded else "  " + button_text(self._title))
-        set_tooltip(self, self._title if folded else "")
-        self._name()
+        self._say()
 
     def set_count(self, count: Count | None) -> None:
         self._count = count if count is not None and count.number else None
-        self._name()
+        self._say()
         self.update()
 
-    def _name(self) -> None:
+    def _say(self) -> None:
+        """The title, cut where the count needs the room."""
+        metrics = QFontMetrics(theme.base_font(weight=QFont.Weight.DemiBold))
+        count = metrics.horizontalAdvance(self._count.text()) + 2 if self._count is not None else 0
+        room = theme.NAVIGATION_WIDTH - _AROUND_TITLE - count
+        shown = metrics.elidedText(self._title, Qt.TextElideMode.ElideRight, room)
+        self.setText("" if self._folded else "  " + button_text(shown))
+        set_tooltip(self, self._title if self._folded or shown != self._title else "")
         self.setAccessibleName(self._title if self._count is None else f"{self._title}, {self._count.text()}")
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -300,6 +300,10 @@ class RecordForm(QWidget):
         if first:
             self.body.focus_field(first)
 
+    def give_up(self) -> None:
+        """Nothing of what stands here needs to be stored."""
+        self._set_dirty(False)
+
     def revert(self) -> None:
         """Give up what was typed: show the record as it is stored."""
         record = dict(self._record)

@@ -264,8 +264,14 @@ class RecordPanel(QFrame):
             self.form.save(then if callable(then) else None)
 
     def revert(self) -> None:
+        """Give up what was typed; a new record that nobody stored goes with it."""
+        record_id = self.record_id
         self.form.revert()
-        self._show_around(dict(self.form.record))
+        if record_id is None:
+            self.form.give_up()
+            self.closed.emit()
+        else:
+            self.show_record(record_id)
 
     def _saved(self, change: Change) -> None:
         del change

@@ -329,9 +329,7 @@ class RecordTable(QWidget):
             clip = rows_as_clip([c.title for c in columns], [c.right for c in columns], lines)
             QGuiApplication.clipboard().setMimeData(clip)
             left_out = self.selected_count() - len(lines)
-            said = (
-                _("{count} rows copied.") if not left_out else _("{count} rows copied; export the list to take all.")
-            )
+            said = _("{count} rows copied.") if not left_out else _("{count} rows copied; export the list to take all.")
             self.copied.emit(said.format(count=f"{len(lines):,}"))
 
     def copy_cell(self) -> None:
@@ -344,7 +342,7 @@ class RecordTable(QWidget):
 
     def _current_row(self, current: QModelIndex, previous: QModelIndex) -> None:
         del previous
-        if not self._restoring:
+        if not self._restoring and not any(side.placing for side in self.sides()):
             row = current.row()
             self.current_changed.emit(self.model.ids[row] if 0 <= row < len(self.model.ids) else None)
 

@@ -33,6 +33,8 @@ class TableSide(QTableView):
         self.delegate = CellDelegate(model, self)
         self.setItemDelegate(self.delegate)
         self._hover = -1
+        self.placing = False
+        """The current cell moves by the program's will, not the user's."""
         vertical = self.verticalHeader()
         vertical.hide()
         vertical.setSectionResizeMode(vertical.ResizeMode.Fixed)
@@ -131,7 +133,9 @@ class TableSide(QTableView):
         super().focusInEvent(event)
         if not self.currentIndex().isValid() and self.records.rowCount():
             # Somewhere to walk from, without opening a record that nobody asked for.
+            self.placing = True
             self.selectionModel().setCurrentIndex(self.records.index(0, 0), self.selectionModel().SelectionFlag.NoUpdate)
+            self.placing = False
         self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

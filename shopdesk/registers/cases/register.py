@@ -108,7 +108,7 @@ REGISTER = Register(
         ),
     ),
     sections=(
-        Section(N_("Case"), ("number", "type", "state", "shop", "order_number", "refund_number", "reason", "responsible", "explanation")),
+        Section(N_("Case"), ("number", "state", "order_number", "type", "reason", "responsible", "shop", "refund_number", "explanation")),
         Section(N_("Products"), ("items",)),
         Section(
             N_("Amounts"),

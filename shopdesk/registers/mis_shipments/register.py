@@ -73,7 +73,7 @@ REGISTER = Register(
         ),
     ),
     sections=(
-        Section(N_("Mis-shipment"), ("number", "state", "date", "kind", "shop", "order_number", "waybill", "courier")),
+        Section(N_("Mis-shipment"), ("number", "state", "order_number", "kind", "date", "shop", "waybill", "courier")),
         Section(N_("Products"), ("ordered", "sent")),
         Section(
             N_("Verifying"),

@@ -6,6 +6,7 @@ connection it is given (a reading one is enough) and may be interrupted there. V
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sqlite3
 from array import array
@@ -201,10 +202,17 @@ class Finder:
         if first.key == "id":
             yield statement.order_by(last)
             return
-        if first.kind is Kind.LINES or "." in order[0].field or first.kind in (Kind.CHOICE, Kind.REFERENCE):
+        column = own.c[first.column] if "." not in order[0].field and first.kind is not Kind.LINES else None
+        if column is None or not first.indexed or first.kind is Kind.REFERENCE:
             yield statement.order_by(self._sorted(register, order[0]), *rest, last)
             return
-        column = own.c[first.column]
+        if first.kind is Kind.CHOICE:
+            codes = [c.code for c in first.choices]
+            for code in reversed(codes) if down else codes:
+                yield statement.where(column == code).order_by(*rest, last)
+            yield statement.where(column.is_not(None), column.not_in(codes)).order_by(column, *rest, last)
+            yield statement.where(column.is_(None)).order_by(*rest, last)
+            return
         if down:
             yield statement.order_by(column.desc(), *rest, last)
             return
@@ -231,7 +239,7 @@ class Finder:
             key = select(other.c[name or "id"]).where(other.c.id == own.c[declared.column]).correlate(own).scalar_subquery()
         else:
             key = own.c[declared.column]
-        return key.desc() if sort.descending else key.asc().nulls_last()
+        return key.desc().nulls_last() if sort.descending else key.asc().nulls_last()
 
     def _label_column(self, key: str) -> str | None:
         register = self.registers.get(key)
@@ -343,42 +351,52 @@ class Finder:
 
     def values_with_counts(self, conn: Connection, query: Query, field: str, limit: int = 1000) -> list[tuple[Any, int]]:
         """The values of a field within a query, commonest first, with their numbers of records; blank is None, instants are local days."""
-        counted = self._grouped(conn, query, field)
+        counted = self._retried(query, lambda: self._grouped(conn, query, field, limit))
         ranked = sorted(counted.items(), key=lambda item: (-item[1], item[0] is None, str(item[0])))
         return ranked[:limit]
 
     def group_counts(self, conn: Connection, query: Query, field: str) -> dict[Any, int]:
         """How many records of a query have each value of a field (state chips)."""
-        return dict(self._grouped(conn, query, field))
+        return dict(self._retried(query, lambda: self._grouped(conn, query, field, None)))
 
-    def _grouped(self, conn: Connection, query: Query, field: str) -> Counter[Any]:
+    def _grouped(self, conn: Connection, query: Query, field: str, limit: int | None) -> Counter[Any]:
+        """Records by value, the commonest ``limit`` values at least."""
         register = self.registers[query.register]
         declared = register.field(field)
-        own = self.conditions.table(register)
-        head, _dot, tail = field.partition(".")
         if declared.kind is Kind.LINES:
             raise ValueError("a table of lines has no values; name a column of it")
+        own = self.conditions.table(register)
+        head, _dot, tail = field.partition(".")
         what = self._group_key(declared, own.c[declared.column] if not tail else None, register, head)
         plain = not query.filters and not query.words.strip() and not query.trash and not tail
-        if plain and declared.indexed:
-            # the index alone gives the counts; the few rows of the trash are taken off
-            every = self._counter(conn, select(what, func.count()).select_from(own).group_by(what))
-            every.subtract(self._counter(conn, select(what, func.count()).where(own.c.deleted_at.is_not(None)).group_by(what)))
-            counted = Counter({value: number for value, number in every.items() if number > 0})
-        elif tail:
+        if tail:
             rows = self.conditions.lines_table(register.field(head))
             inside = self._select(conn, query, own.c.id, streaming=False)
-            statement = select(what, func.count(rows.c.parent_id.distinct())).where(rows.c.parent_id.in_(inside)).group_by(what)
-            counted = self._counter(conn, statement)
+            counted = self._counter(conn, _grouping(what, rows.c.parent_id.in_(inside), func.count(rows.c.parent_id.distinct())))
+        elif plain and declared.indexed:
+            # the index alone gives the counts; the few rows of the trash are taken off
+            # (coalesce keeps SQLite from walking the field's whole index in order of the groups)
+            trash = self._counter(conn, _grouping(func.coalesce(what, None), own.c.deleted_at.is_not(None)))
+            every = _grouping(what).select_from(own)
+            as_stored = limit is not None and declared.kind not in (Kind.TIME, Kind.TAGS, Kind.EVIDENCE)
+            if as_stored:
+                every = every.order_by(func.count().desc(), what).limit((limit or 0) + len(trash))
+            counted = self._counter(conn, every)
+            counted.subtract(trash)
+            counted = Counter({value: number for value, number in counted.items() if number > 0})
         else:
-            statement = self._select(conn, query, what, func.count(), streaming=False).group_by(what)
-            counted = self._counter(conn, statement)
+            counted = self._counter(conn, self._select(conn, query, what, func.count(), streaming=False).group_by(what))
         return self._in_days(counted) if declared.kind is Kind.TIME else self._unlisted(declared, counted)
 
     def _group_key(self, declared: Field, column: ColumnElement[Any] | None, register: Register, head: str) -> ColumnElement[Any]:
         found = column if column is not None else self.conditions.lines_table(register.field(head)).c[declared.column]
-        # to the minute is enough to know the local day in any zone
-        return func.substr(found, 1, 16) if declared.kind is Kind.TIME else found
+        # the hour tells the local day, in zones that are half an hour off the minute does
+        return func.substr(found, 1, 13 if self._whole_hours() else 16) if declared.kind is Kind.TIME else found
+
+    def _whole_hours(self) -> bool:
+        zone = self.clock.tz()
+        offsets = [dt.datetime(year, month, 1, tzinfo=zone).utcoffset() for year in range(1990, 2040) for month in (1, 7)]
+        return all(o is not None and o.total_seconds() % 3600 == 0 for o in offsets)
 
     def _counter(self, conn: Connection, statement: Select[Any]) -> Counter[Any]:
         counted: Counter[Any] = Counter()
@@ -390,7 +408,7 @@ class Finder:
     def _in_days(self, counted: Mapping[Any, int]) -> Counter[Any]:
         days: Counter[Any] = Counter()
         for minute, number in counted.items():
-            day = None if minute is None else self.clock.local(minute + ":00Z").date().isoformat()
+            day = None if minute is None else self.clock.local(minute + ":00:00Z"[len(minute) - 13 :]).date().isoformat()
             days[day] += number
         return days
 
@@ -445,6 +463,11 @@ class Finder:
         same: ColumnElement[int] = literal_column("s.rowid")
         sql, values = _compiled(conn, select(literal_column("1")).select_from(own).where(own.c.id == same, *words.fields))
         return Narrowed(f" AND EXISTS ({sql})", values)
+
+
+def _grouping(what: ColumnElement[Any], where: ColumnElement[bool] | None = None, number: Any = None) -> Select[Any]:
+    statement = select(what, func.count() if number is None else number).group_by(what)
+    return statement if where is None else statement.where(where)
 
 
 def _compiled(conn: Connection, statement: Select[Any]) -> tuple[str, tuple[Any, ...]]:

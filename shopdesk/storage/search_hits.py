@@ -96,7 +96,8 @@ class WordSearch:
         else:
             # the newest fill the page; older records that are the very words come before them
             both = " AND ".join(filter(None, (expression, search_text.exact_expression(whole))))
-            exact = self._read(conn, both, words, _SAMPLE if self._scanning else limit + _MORE, narrowed)
+            unproved = words if len(words) > 1 else ()
+            exact = self._read(conn, both, unproved, _SAMPLE if self._scanning else limit + _MORE, narrowed)
             self._read_lines(conn, exact)
             exact = [r for r in exact if _is_exact(r, whole)][:limit]
         known = {r.id for r in exact}
@@ -184,8 +185,7 @@ class WordSearch:
         left = None if cap is None else cap - counted
         if left is not None and self._tokens_count(conn, expression, 2 * left) >= 2 * left:
             sample = min(_SAMPLE, left)
-            oldest = self._sampled(conn, expression, sample)
-            if self._tested_count(conn, expression, words, sample, Narrowed(f" AND {self.table}.id >= ?", (oldest,))) >= sample:
+            if self._sample_count(conn, expression, words, sample) == sample:
                 return counted + left
         return counted + self._tested_count(conn, expression, words, left, narrowed)
 
@@ -204,9 +204,12 @@ class WordSearch:
         sql = f"SELECT count(*) FROM (SELECT s.rowid {self._tokens(conn)} LIMIT ?)"
         return int(_cursor(conn).execute(sql, (expression, -1 if cap is None else cap)).fetchone()[0])
 
-    def _sampled(self, conn: Connection, expression: str, number: int) -> int:
-        sql = f"SELECT s.rowid {self._tokens(conn)} ORDER BY s.rowid DESC LIMIT 1 OFFSET ?"
-        return int(_cursor(conn).execute(sql, (expression, number - 1)).fetchone()[0])
+    def _sample_count(self, conn: Connection, expression: str, words: Sequence[str], number: int) -> int:
+        """Of the newest records that have the tokens, how many hold the words."""
+        test, parameters = self._test(words)
+        newest = f"(SELECT s.rowid {self._tokens(conn)} ORDER BY s.rowid DESC LIMIT ?) s"
+        sql = f"SELECT count(*) FROM {newest} CROSS JOIN {self.table} ON {self.table}.id = s.rowid WHERE 1{test}"
+        return int(_cursor(conn).execute(sql, (expression, number, *parameters)).fetchone()[0])
 
     def _tested_count(self, conn: Connection, expression: str, words: Sequence[str], cap: int | None, narrowed: Narrowed) -> int:
         test, parameters = self._test(words)
@@ -258,7 +261,7 @@ def _mark(texts: Sequence[tuple[Searched, str]], word: str, whole: str) -> tuple
     for searched, text in texts:
         if word in text:
             rank = 0 if text in (whole, word) else 1 if text.startswith(word) else 2
-            if (best is None or rank < best[0]) and (not short or search_text.holds_word(word, fold(text), ())):
+            if (best is None or rank < best[0]) and (rank < 2 or not short or text.endswith(word)):
                 best = rank, searched.key, text
     if best is not None:
         return best[1:]

@@ -12,7 +12,7 @@ One full-text table holds every kind of token, because one MATCH can then inters
 * beginnings of the pinyin (initials and full) of names, the longer ones as check sums;
 * a check sum of each whole value, so that an exact match can be put first.
 
-Tokens of up to three characters or four digits and pinyin of up to six letters prove a hit; longer words are verified on the row with
+Tokens of up to three characters or four digits and pinyin of up to eight letters prove a hit; longer words are verified on the row with
 :func:`holds`. Check sums are short on purpose: a token that few records share costs 10 bytes or more, one of 65,536 costs two.
 """
 
@@ -45,12 +45,12 @@ _ENCODE = {c: 0xE000 + c for c in range(128) if chr(c).lower() not in _ALNUM and
 _PINYIN = "\ue0fe"
 _PINYIN_SUM = "\ue0fd"
 _EXACT = "\ue0ff"
-_BEGINNING = 6
-_LONGER = (20, 15, 11, 8)
+_BEGINNING = 8
+_LONGER = (20, 15, 11)
 _FULL = 30
 _EXACT_LENGTH = 80
 #: More tokens than these narrow nothing; the row decides.
-_MOST_GRAMS = 16
+_ALL_GRAMS, _MOST_GRAMS = 4, 6
 _MOST_WORDS = 24
 
 
@@ -134,6 +134,27 @@ def document(register: Register, record: Mapping[str, Any]) -> Document:
             else:
                 for text in _texts_of(held):
                     _add_text(tokens, text, is_name)
+    return Document(" ".join(tokens))
+
+
+def texts_of(register: Register, record: Mapping[str, Any]) -> list[tuple[str, bool]]:
+    """(text, is a name) of every searched text of a record: all that its document depends on, fit to be sent to another process."""
+    found: list[tuple[str, bool]] = []
+    for searched in searched_fields(register):
+        value = record.get(searched.field.key)
+        if value is None:
+            continue
+        line = searched.line
+        for held in (value,) if line is None else [row.get(line.key) for row in value]:
+            found.extend((text, searched.is_name) for text in _texts_of(held))
+    return found
+
+
+def document_of(texts: Iterable[tuple[str, bool]]) -> Document:
+    """The document of what :func:`texts_of` gave: the same tokens as :func:`document` of the record."""
+    tokens: set[str] = set()
+    for text, is_name in texts:
+        _add_text(tokens, text, is_name)
     return Document(" ".join(tokens))
 
 
@@ -247,18 +268,26 @@ def _match_word(word: str) -> str:
     encoded = word.translate(_ENCODE)
     pinyin = f'"{_pinyin_token(word)}"' if _LETTERS.fullmatch(word) else ""
     if len(word) == GRAM and _DIGIT_RUN.fullmatch(word):
-        return f'"{word}"*'
+        # in the middle of a number it begins four digits; listing them streams, a prefix query would merge their lists first
+        return "(" + " OR ".join([f'"{word}"', *(f'"{word}{digit}"' for digit in range(10))]) + ")"
     own = f'"{encoded}"' if len(encoded) <= GRAM else "(" + " AND ".join(f'"{g}"' for g in _grams(encoded)) + ")"
     return f"({own} OR {pinyin})" if pinyin else own
 
 
 def _grams(encoded: str) -> list[str]:
-    grams = _trigrams(encoded)
+    """Tokens that narrow to a longer word: of many every second is as good as all, and fewer lists are read."""
+    grams = _some(_trigrams(encoded))
     for run in _DIGIT_RUN.findall(encoded):
-        grams.extend([run[i : i + DIGITS] for i in range(len(run) - 3)])
+        grams.extend(_some([run[i : i + DIGITS] for i in range(len(run) - 3)]))
+    return list(dict.fromkeys(grams))[:_MOST_GRAMS]
+
+
+def _some(grams: list[str]) -> list[str]:
+    if len(grams) > _ALL_GRAMS:
+        grams = [*grams[:-1:2], grams[-1]]
     if len(grams) > _MOST_GRAMS:
         grams = [grams[round(i * (len(grams) - 1) / (_MOST_GRAMS - 1))] for i in range(_MOST_GRAMS)]
-    return list(dict.fromkeys(grams))
+    return grams
 
 
 def exact_expression(text: str) -> str:

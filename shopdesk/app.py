@@ -53,7 +53,6 @@ PAGES: Mapping[str, str] = {
     "trash": "shopdesk.ui.trash_page:TrashPage",
 }
 ENTRIES: tuple[Entry, ...] = (*registers.REGISTERS, *PROGRAM_ENTRIES)
-DEMO_SIZES = {"customers": 300, "orders": 900, "cases": 240, "claims": 160, "handovers": 30}
 
 
 def run(file: Path | None, *, demo: bool, language: str | None, operator: str) -> int:
@@ -114,7 +113,7 @@ class Files:
 
         folder = Path(tempfile.mkdtemp(prefix="shopdesk-demo-"))
         try:
-            make_demo_shop(folder / "demo.shop", registers.load(), sizes=DEMO_SIZES, seed=1, job=job)
+            make_demo_shop(folder / "demo.shop", registers.load(), sizes={}, seed=1, job=job)
             return Shop.open(folder / "demo.shop", registers.load())
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)

@@ -20,7 +20,7 @@ from shopdesk.ui.widgets.field_row import FieldRow
 from shopdesk.ui.widgets.plain_label import PlainLabel, readable
 from shopdesk.ui.window_menu import LANGUAGE_NAMES
 
-_WIDTH = 520
+_WIDTH = 600
 _LABEL_WIDTH = 104
 _PLATFORM_WIDTH = 130
 

@@ -91,7 +91,7 @@ class ImportWizard(QDialog):
         self.banner.action_requested.connect(self.choose_files)
         self.chips = ChipBar((), self)
         self.chips.setAccessibleName(_("What would happen"))
-        self.chips.chosen.connect(self._show_part)
+        self.chips.chosen.connect(self.show_part)
         self.columns = ImportColumns(self)
         self.columns.column_changed.connect(self._column_changed)
         self.preview = ImportPreview(self._background, self)
@@ -473,7 +473,7 @@ class ImportWizard(QDialog):
         self.chips.set_chips(chips)
         self.chips.setVisible(bool(chips))
         if reading is not None:
-            self._show_part(self.chips.current() or "columns")
+            self.show_part(self.chips.current() or "columns")
         text = self._promise(file)
         self.import_button.setText(button_text(text))
         self.import_button.setAccessibleName(text)
@@ -495,7 +495,8 @@ class ImportWizard(QDialog):
         text = _("Import into {title}: {new} new, {changed} changed")
         return text.format(title=title, new=f"{len(preview.new):,}", changed=f"{len(preview.changed):,}")
 
-    def _show_part(self, key: str) -> None:
+    def show_part(self, key: str) -> None:
+        """``columns``, or a list of the preview: ``new``, ``changed``, ``same``, ``bad``."""
         file = self._file
         if key != "columns" and (file is None or file.checked is None):
             self._parts.setCurrentWidget(self.columns)

@@ -1,7 +1,7 @@
 """Cases of every type in every state: which, when, of which order, how far, and what follows from each state.
 
-Most are finished and spread over the past months; the newest part is what the shop works on: some overdue, some due soon. Parcels, payouts and
-stock that belong to cases are made by ``goods`` of what is told here.
+Most are finished and spread over the past months; the newest part is what the shop works on: some overdue, some due soon. Parcels, payouts
+and stock that belong to cases are made by ``parcels`` of what is told here.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from shopdesk.desks.demo_data.draws import Draw, scrambled
 from shopdesk.desks.demo_data.purchases import NEVER_SIGNED, REFUNDED, REFUNDING, Orders, Purchase
 from shopdesk.desks.demo_data.scene import CASES, DAY, HOUR, RETURN_TO, Scene
-from shopdesk.registers.cases.flows import STATES, WAYS
 from shopdesk.registers.cases.flows import REFUNDING as REFUND_TYPES
+from shopdesk.registers.cases.flows import STATES, WAYS
 
 TYPES = (
     ("return_refund", 38),
@@ -28,10 +28,21 @@ TYPES = (
 #: Reasons by type, as platforms call them, and for refunds before shipping.
 REASONS: dict[str, tuple[str, ...]] = {
     "unshipped": ("不想要了", "拍错", "缺货", "不想要了"),
-    "refund_only": ("丢件", "物流停滞", "虚假签收", "质量问题", "错派"),
-    "return_refund": ("七天无理由", "七天无理由", "尺码不合适", "尺码不合适", "质量问题", "做工粗糙", "色差", "与描述不符", "发错货", "尺寸不符"),
+    "refund_only": ("丢件", "物流停滞", "虚假签收", "错派"),
+    "return_refund": (
+        "七天无理由",
+        "七天无理由",
+        "尺码不合适",
+        "尺码不合适",
+        "质量问题",
+        "做工粗糙",
+        "色差",
+        "与描述不符",
+        "发错货",
+        "尺寸不符",
+    ),
     "exchange": ("尺码不合适", "尺码不合适", "色差", "发错货"),
-    "resend": ("漏发", "少发", "破损", "丢件", "少赠品", "内件短少"),
+    "resend": ("漏发", "少发", "破损", "漏发", "少赠品", "内件短少"),
     "repair": ("做工粗糙", "质量问题"),
     "intercept": ("不想要了", "地址填错"),
     "compensation": ("退差价", "退运费", "破损", "做工粗糙", "少赠品"),
@@ -92,7 +103,7 @@ class Cases:
         else:
             kind = draw.weighted(TYPES)
             way = ("to_review", *WAYS[kind])
-            state = draw.pick(way) if draw.chance(40) else "closed"
+            state = draw.pick(way) if draw.chance(55) else "closed"
         limit = _LIMITS.get(state) or 0
         if state in _ENDS:
             age = HOUR + draw.below(15 * DAY)
@@ -134,7 +145,7 @@ class Cases:
         scene = self.scene
         draw = scene.draw(CASES, 3 * self.count + number)
         order = self._order_of[number]
-        bought = self.orders.purchase(order if order >= 0 else 0) if self.orders.count else None
+        bought = self.orders.purchase(order if order >= 0 else number % self.orders.count) if self.orders.count else None
         unshipped = bought is not None and order >= 0 and bought.cancelled
         reason = draw.pick(REASONS["unshipped" if unshipped else shape.kind])
         known = scene.reasons.get(reason)
@@ -152,7 +163,9 @@ class Cases:
         }
         record["postage_payer"] = _payer(record["responsible"], draw)
         if shape.state != "to_review" or draw.chance(80):
-            record["answered_at"] = scene.stamp(min(shape.requested + 30 + draw.below(420), shape.since if shape.since > shape.requested else scene.now))
+            record["answered_at"] = scene.stamp(
+                min(shape.requested + 30 + draw.below(420), shape.since if shape.since > shape.requested else scene.now)
+            )
         if shape.kind in REFUND_TYPES:
             record["refund_number"] = f"{draw.between(10, 29)}{scrambled(number, scene.seed, 10):010d}{draw.below(1_000_000):06d}"
         if draw.chance(18):

@@ -17,6 +17,7 @@ from shopdesk.core.register import Register, RuleContext
 from shopdesk.core.translations import _
 from shopdesk.desks.demo_data.scene import Scene
 from shopdesk.storage import history, rows
+from shopdesk.storage.base import to_column
 
 if TYPE_CHECKING:
     from shopdesk.services.shop import Shop
@@ -152,7 +153,7 @@ class Bulk:
     def _row(table: _Table, record: dict[str, Any]) -> Any:
         row = [*map(record.get, table.keys)]
         for at, declared in table.lists:
-            row[at] = rows.to_column(declared.kind, row[at])
+            row[at] = to_column(declared.kind, row[at])
         return row
 
     def _progress(self, written: int) -> None:

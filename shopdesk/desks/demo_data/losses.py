@@ -68,7 +68,7 @@ class Claims:
                 sums = found.setdefault(key, Counter())
                 sums["count"] += 1
                 sums["claimed"] += claim["claimed_amount"] or 0
-                sums["received"] += claim.get("received_amount") or 0
+                sums["received"] += sum(part["amount"] for part in claim.get("receipts", ()))
                 sums["done"] += claim["state"] in DONE
         for (month, code), sums in sorted(found.items()):
             scene = self.scene
@@ -170,7 +170,6 @@ class Claims:
             record["claimed_amount"] = share if record["basis"] == "insured" else share + record["postage"]
 
     def _tell_state(self, record: Record, draw: Draw, code: str, courier: Record, at: int) -> None:
-        scene = self.scene
         month = record["month"]
         ago = min(self._months_ago(month), len(STATES) - 1)
         state = draw.weighted(STATES[ago])

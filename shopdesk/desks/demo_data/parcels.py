@@ -13,11 +13,18 @@ from shopdesk.desks.demo_data.scene import DAY, HOUR, REST, Scene
 Record = dict[str, Any]
 Timed = tuple[int, Record]
 
-_PAYOUTS = {"to_pay": "to_pay", "closed": "paid", "to_review": "to_approve", "approved": "to_approve", "rejected": "rejected", "cancelled": "cancelled"}
+_PAYOUTS = {
+    "to_pay": "to_pay",
+    "closed": "paid",
+    "to_review": "to_approve",
+    "approved": "to_approve",
+    "rejected": "rejected",
+    "cancelled": "cancelled",
+}
 _MISTAKES = {"发错货": "wrong", "漏发": "missed", "少发": "short"}
 _PACKERS = ("刘玉芬", "吴强", "孙小梅", "阿杰")
 _BUYER = ("shop", "order_number", "customer", "buyer_account", "receiver", "phone", "address")
-UNKNOWN_PARCELS, MISTAKES_ALONE = 9, 16
+UNKNOWN_PARCELS, MISTAKES_ALONE, MISTAKES_NOW = 9, 24, 6
 
 
 def instant(stamp: str) -> int:
@@ -29,7 +36,7 @@ class Parcels:
 
     def __init__(self, scene: Scene, orders: Orders, cases: Sequence[Record]) -> None:
         self.scene, self.orders, self.cases = scene, orders, cases
-        self._reason_of = {reason.id: name for name, reason in scene.reasons.items()}
+        self._mistakes = {scene.reasons[name].id: kind for name, kind in _MISTAKES.items() if name in scene.reasons}
 
     def payouts(self) -> Iterator[Timed]:
         """One for each compensation, in the state that the case's state tells."""
@@ -168,7 +175,7 @@ class Parcels:
         return iter(sorted(found, key=_time))
 
     def _mistake(self, case: Record) -> str:
-        return _MISTAKES.get(self._reason_of.get(case.get("reason") or 0, ""), "")
+        return self._mistakes.get(case.get("reason") or 0, "")
 
     def _of_case(self, case: Record) -> Timed:
         draw = self.scene.draw(REST, 40_000_000 + case["id"])
@@ -188,7 +195,8 @@ class Parcels:
     def _alone(self, number: int) -> Timed | None:
         scene = self.scene
         draw = scene.draw(REST, 50_000_000 + number)
-        at = scene.moment((number + draw.share()) / MISTAKES_ALONE, scene.start + 20 * DAY, scene.now - HOUR)
+        since = scene.now - 4 * DAY if number < MISTAKES_NOW else scene.start + 20 * DAY
+        at = scene.moment(draw.share(), since, scene.now - HOUR)
         order = self.orders.take(at - 4 * DAY - draw.below(4 * DAY))
         if order < 0:
             return None
@@ -201,7 +209,8 @@ class Parcels:
         }
         kind = draw.pick(("extra", "wrong", "mis_copied", "short"))
         lines = [
-            {"code": line.product.code, "name": line.product.name, "variant": line.variant, "quantity": line.quantity} for line in bought.lines
+            {"code": line.product.code, "name": line.product.name, "variant": line.variant, "quantity": line.quantity}
+            for line in bought.lines
         ]
         return at, record | self._log(draw, at, kind, lines, "recover" if kind == "extra" else "exchange")
 
@@ -224,7 +233,7 @@ class Parcels:
         else:
             measured -= 180
             sent = sent[1:]
-        verified = state not in ("to_verify",)
+        verified = state != "to_verify"
         found: Record = {
             "date": scene.local_day(at),
             "kind": kind,

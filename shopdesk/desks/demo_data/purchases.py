@@ -16,7 +16,9 @@ from shopdesk.desks.demo_data.word_lists import Product
 #: What is known of an order beforehand.
 TAKEN, REFUNDING, REFUNDED, NEVER_SIGNED = 1, 2, 4, 8
 #: How far a plan looks for an order that fits.
-LOOK = 60
+LOOK = 150
+#: The shop grows: so much of the orders falls into the last days.
+LATE_SHARE, LATE_DAYS = 0.4, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Orders:
         self.customers = scene.sizes["customers"]
         self.marks = bytearray(self.count)
         self.last = scene.now - HOUR // 2
+        self.late = (scene.now + scene.offset) // DAY * DAY - scene.offset - LATE_DAYS * DAY
 
     def purchase(self, number: int) -> Purchase:
         """The order ``number``."""
@@ -67,7 +70,7 @@ class Orders:
 
     def _purchase(self, number: int, draw: Draw) -> Purchase:
         scene = self.scene
-        at = scene.moment((number + draw.share()) / self.count, scene.start, self.last)
+        at = self._when((number + draw.share()) / self.count)
         buyer = self._buyer(number, draw)
         cancelled = draw.chance(5)
         lines = []
@@ -89,9 +92,20 @@ class Orders:
             return int(self.customers * share * share) * 7_919 % self.customers
         return self.customers + number
 
+    def _when(self, share: float) -> int:
+        early = 1 - LATE_SHARE
+        if share < early:
+            return self.scene.moment(share / early, self.scene.start, self.late)
+        return self.scene.moment((share - early) / LATE_SHARE, self.late, self.last)
+
     def near(self, at: int) -> int:
         """The number of the order placed about ``at``."""
-        return max(0, min(self.count - 1, int((at - self.scene.start) / (self.last - self.scene.start) * self.count)))
+        early = 1 - LATE_SHARE
+        if at < self.late:
+            share = early * (at - self.scene.start) / (self.late - self.scene.start)
+        else:
+            share = early + LATE_SHARE * (at - self.late) / (self.last - self.late)
+        return max(0, min(self.count - 1, int(share * self.count)))
 
     def take(self, at: int, *, cancelled: bool = False, mark: int = 0) -> int:
         """An order placed at ``at`` or somewhat before, of a customer of the archive, that nobody speaks of yet; -1 where there is none."""
@@ -204,9 +218,8 @@ class Orders:
         scene, mark = self.scene, self.marks[number]
         found: dict[str, Any] = {"state": "paid"}
         shipped, signed = self.shipped_at(number, bought), self.signed_at(number, bought)
-        if bought.cancelled and not mark & REFUNDING:
-            if mark & REFUNDED or bought.at < scene.now - 2 * DAY:
-                return {"state": "closed", "closed_reason": "未发货,退款成功", "refunded_amount": bought.paid}
+        if bought.cancelled and not mark & REFUNDING and (mark & REFUNDED or bought.at < scene.now - 2 * DAY):
+            return {"state": "closed", "closed_reason": "未发货,退款成功", "refunded_amount": bought.paid}
         if shipped is not None:
             code, waybill = self.parcel(number)
             found = {"state": "shipped", "shipped_at": scene.stamp(shipped), "courier": scene.courier_id(code), "waybill": waybill}

@@ -33,7 +33,15 @@ OPERATORS = (
 RETURN_TO = ("赵大勇", "13588012345", "浙江省杭州市余杭区良渚街道纺织路66号晴川仓库2楼")
 
 #: Couriers by code: how often they carry, and how a waybill of theirs begins.
-COURIERS = (("yto", 28, "YT"), ("zto", 24, "78"), ("yunda", 16, "43"), ("jt", 14, "JT"), ("sto", 10, "77"), ("sf", 5, "SF1"), ("ems", 3, "98"))
+COURIERS = (
+    ("yto", 28, "YT"),
+    ("zto", 24, "78"),
+    ("yunda", 16, "43"),
+    ("jt", 14, "JT"),
+    ("sto", 10, "77"),
+    ("sf", 5, "SF1"),
+    ("ems", 3, "98"),
+)
 _DIGITS = {"yto": 13, "zto": 12, "yunda": 13, "jt": 13, "sto": 13, "sf": 12, "ems": 11}
 _ITEMS = [(code, weight) for code, weight, _prefix in COURIERS]
 _PREFIXES = {code: prefix for code, _weight, prefix in COURIERS}
@@ -132,8 +140,8 @@ class Scene:
         lists = self.lists
         shop = draw.weighted(((0, 45), (1, 20), (2, 20), (3, 15)))
         name = draw.pick(lists.surnames) + draw.pick(lists.given_names)
-        unique = scrambled(number, self.seed, 6 if number < 900_000 else 8)
-        account = f"tb{unique:06d}" + str(draw.below(900) + 100) if draw.chance(30) else draw.pick(lists.nicknames) + f"{unique}"
+        unique = _account_number(number, self.seed)
+        account = f"tb{unique:08d}{draw.below(10)}" if draw.chance(30) else f"{draw.pick(lists.nicknames)}{unique}"
         phone = f"1{draw.pick('3578')}{draw.below(10)}{scrambled(number, self.seed, 8):08d}"
         return Person(name, account, phone, draw.pick(lists.places), draw.pick(lists.streets) + draw.pick(lists.homes), shop)
 
@@ -151,3 +159,10 @@ class Scene:
     def courier_id(self, code: str) -> int | None:
         found = self.couriers.get(code)
         return None if found is None else int(found["id"])
+
+
+def _account_number(number: int, seed: int) -> int:
+    """Four digits for the first buyers, more for later ones; never the same twice."""
+    if number < 9_900:
+        return scrambled(number, seed, 4)
+    return 10_000 + scrambled(number, seed, 6) if number < 990_000 else 2_000_000 + scrambled(number, seed, 8)

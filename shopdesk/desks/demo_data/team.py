@@ -18,7 +18,14 @@ Record = dict[str, Any]
 Timed = tuple[int, Record]
 OPEN = ("to_review", "to_return", "to_refund", "to_exchange", "to_resend", "to_pay", "intercepting", "approved")
 VISIT_MONTHS, VIPS_VISITED = 5, 40
-FEEDBACK = (("quality", "to_tell"), ("colour", "told"), ("size", "answered"), ("quality", "closed"), ("packing", "closed"), ("style", "told"))
+FEEDBACK = (
+    ("quality", "to_tell"),
+    ("colour", "told"),
+    ("size", "answered"),
+    ("quality", "closed"),
+    ("packing", "closed"),
+    ("style", "told"),
+)
 MAKERS = ("杭州锦裳制衣 沈厂长", "绍兴柯桥面料 老徐", "仓库主管 赵大勇")
 
 
@@ -71,7 +78,9 @@ class Team:
         entered = scene.at_local(due, 9.0)
         if ago == 0 and (due >= today or draw.chance(45)):
             return min(entered, scene.now - 3 * DAY), record
-        outcome = draw.weighted((("satisfied", 55), ("so_so", 18), ("unsatisfied", 5), ("not_reached", 10), ("postponed", 6), ("skipped", 6)))
+        outcome = draw.weighted(
+            (("satisfied", 55), ("so_so", 18), ("unsatisfied", 5), ("not_reached", 10), ("postponed", 6), ("skipped", 6))
+        )
         record["outcome"] = outcome
         record["next_due_on"] = months_later(due, 1).isoformat()
         if outcome in ("postponed", "skipped"):
@@ -119,7 +128,7 @@ class Team:
             "given_by": giver,
             "written_at": scene.stamp(ends - 300),
             "items": items,
-            "text": draw.pick(scene.lists.remarks["handover_text"]),
+            "text": draw.pick(scene.lists.remarks["shift_text"]),
             "checks": tuple({"text": _(text), "done": 1} for text in DEFAULT_CHECKS),
         }
         if not is_last:
@@ -128,10 +137,12 @@ class Team:
 
     def _item(self, draw: Draw, noon: str, place: int, ends: int, *, is_last: bool) -> Record:
         scene = self.scene
-        texts = scene.lists.remarks["handover"]
-        text = texts[(place + draw.below(3) * 3) % len(texts)] if is_last else draw.pick(texts)
+        kinds = [group for group in scene.lists.remarks if group.startswith("handover.")]
+        kind = kinds[place % len(kinds)] if is_last else draw.pick(kinds)
+        text = draw.pick(scene.lists.remarks[kind])
         stamp = scene.stamp(ends)
         now_open = [case for case in self.cases[-80:] if case["state"] in OPEN and case["requested_at"] < stamp]
+        now_open = [case for case in now_open if case["state"] == kind.removeprefix("handover.")] or now_open
         before = [case for case in self.cases[-400:] if case["requested_at"] < stamp][-12:]
         case = draw.pick(now_open) if is_last and now_open else draw.pick(before) if before else None
         claims = [claim for claim in self.claims[-200:] if claim["registered_on"] <= stamp[:10]][-8:]
@@ -147,7 +158,7 @@ class Team:
             text = text.format(case=link or "", order=link or "", claim=link or "").strip()
         item: Record = {
             "text": text,
-            "kind": draw.weighted((("to_do", 50), ("call_back", 20), ("to_resend", 10), ("to_review", 10), ("reminder", 10))),
+            "kind": kind.removeprefix("handover."),
             "priority": "urgent" if draw.chance(20) else "normal",
             "due_at": noon,
             "link": link,
@@ -156,7 +167,7 @@ class Team:
         }
         if not is_last:
             done = min(ends + HOUR + draw.below(10 * HOUR), scene.now)
-            result = draw.pick(scene.lists.remarks["handover_result"])
+            result = draw.pick(scene.lists.remarks["item_result"])
             item |= {"state": "done", "result": result, "done_at": scene.stamp(done), "carried": 0}
             item["owner"] = scene.operator(draw)
         return item

@@ -173,7 +173,7 @@ class Matching:
             must = f.required or self._is_key(f.key)
             if not f.refers_to or not self._shop.registers[f.refers_to].creatable_by_import or not (must or self._links_through(f.key)):
                 continue
-            lacking = [record for _number, record in records if f.key not in record]
+            lacking = [record for _number, record in records if f.key not in record and not self._names_itself(record)]
             value = self._only(f, must=must) if lacking else None
             if value is not None:
                 for record in lacking:
@@ -202,6 +202,10 @@ class Matching:
         """Whether a row has the telling part of a key in this table of lines."""
         keys = [k for key in self._register.match_keys for k in key if k.startswith(table.key + ".")]
         return any(k in record for k in keys)
+
+    def _names_itself(self, record: Mapping[str, Any]) -> bool:
+        """Whether a row says by its id or number which record it is: then it needs no shop to be found by, and an empty one stays."""
+        return "id" in record or (self._register.numbered and "number" in record)
 
     def _is_key(self, key: str) -> bool:
         return any(key in parts for parts in self._register.match_keys)

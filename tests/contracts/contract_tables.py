@@ -29,8 +29,8 @@ KEYS: dict[str, str] = {
         "waybill, label_weight_g, measured_weight_g, state, checked_by, erred_by, step, handling, cost, case, claim"
     ),
     "claims": (
-        "number, registered_on, discovered_on, shop, order_number, waybill, courier, branch, direction, kind, goods_value, postage, insured, "
-        "insured_value, claimed_amount, basis, submitted_on, answer_due_on, state, agreed_amount, received_amount, received_on, "
+        "number, registered_on, discovered_on, shop, order_number, waybill, courier, branch, direction, kind, goods_value, postage, "
+        "insured, insured_value, claimed_amount, basis, submitted_on, answer_due_on, state, agreed_amount, received_amount, received_on, "
         "refusal_reason, buyer_settled, buyer_cost, month, claim_sheet"
     ),
     "claim_sheets": "number, courier, branch, month, state, count, claimed_amount, received_amount, sent_on",

@@ -1,4 +1,4 @@
-"""Records of any register made from its declaration alone: every field filled with a value of its kind, so that a new register is tested too."""
+"""Records of any register made from its declaration alone, every field filled, so that a new register is tested without a word about it."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def least_values(shop: Shop, register: Register, serial: int) -> dict[str, Any]:
 
 
 def add_accepted(shop: Shop, register: Register, values: dict[str, Any], more: dict[str, Any] | None = None) -> int:
-    """Add a record, without the values that the register's own rules refuse beside each other, and with those of ``more`` that they demand."""
+    """Add a record, without the values that its rules refuse beside each other, and with those of ``more`` that they demand."""
     given = dict(values)
     for _attempt in range(12):
         try:

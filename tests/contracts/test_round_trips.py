@@ -1,0 +1,153 @@
+"""What goes out comes back as the same records, for every register: into this shop as nothing new, into an empty one as a copy."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shopdesk.core.errors import Refused
+from shopdesk.core.fields import Field, Kind
+from shopdesk.core.query import Query, Sort
+from shopdesk.core.register import Register, Registers
+from shopdesk.core.translations import LANGUAGES, set_language
+from shopdesk.registers import load
+from shopdesk.services.import_columns import NEVER_READ
+from shopdesk.services.importing import ImportOptions, ImportReport
+from shopdesk.services.plain_output import records_as_json
+from shopdesk.services.shop import Shop
+from tests.support.full_records import value_of
+from tests.support.rules import open_shop
+from tests.support.table_dumps import differences, dump
+
+KEYS = tuple(load())
+over_every_register = pytest.mark.parametrize("key", KEYS)
+#: registers in an order in which what a record refers to is there before it
+REFERRED_FIRST = (
+    *("shops", "operators", "reasons", "couriers", "shifts", "product_categories"),
+    *("customers", "orders", "claim_sheets", "cases", "claims", "mis_shipments", "payouts", "returns", "stock_movements"),
+    *("vip_notes", "vip_visits", "handovers", "reply_templates", "production_feedback"),
+)
+
+
+@pytest.fixture(scope="module")
+def module_shop(filled_file: Path, tmp_path_factory: pytest.TempPathFactory, registers: Registers) -> Iterator[Shop]:
+    """One copy for all exports that must change nothing when they come back."""
+    from tests.contracts.conftest import copied
+
+    with copied(filled_file, tmp_path_factory.mktemp("round_trip"), registers) as shop:
+        yield shop
+
+
+def bring_in(shop: Shop, path: Path, into: str | None = None, **options: Any) -> ImportReport:
+    return shop.importing.bring_in([path], ImportOptions(into=into, **options))[0]
+
+
+def everything(shop: Shop, key: str) -> list[dict[str, Any]]:
+    ids = shop.browsing.ids(Query(key, sort=(Sort("id"),)))
+    return shop.browsing.rows(key, ids)
+
+
+@over_every_register
+@pytest.mark.parametrize(("ending", "encoding"), [("xlsx", "utf-8-sig"), ("csv", "utf-8-sig"), ("csv", "gb18030")])
+@pytest.mark.parametrize("clear", [True, False], ids=["clear", "masked"])
+def test_an_export_comes_back_as_the_same(key: str, ending: str, encoding: str, clear: bool, module_shop: Shop, tmp_path: Path) -> None:
+    shop = module_shop
+    before = dump(shop)
+    path = tmp_path / f"out.{ending}"
+    count = shop.exporting.export(Query(key), path, encoding=encoding, clear=clear)
+    report = bring_in(shop, path)
+    assert report.preview.problems == []
+    assert report.preview.reading.recognised.register == key
+    assert (report.new, report.changed, report.same) == (0, 0, count), [m.changes() for m in report.preview.changed]
+    assert report.operation is None
+    assert differences(dump(shop), before) == {}
+
+
+@over_every_register
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_template_is_recognised_as_its_register(key: str, language: str, read_shop: Shop, tmp_path: Path) -> None:
+    set_language(language)
+    path = tmp_path / "template.xlsx"
+    read_shop.exporting.template(key, path)
+    reading = read_shop.importing.open(path)
+    register = read_shop.registers[key]
+    assert reading.recognised.register == key
+    wanted = {f.key for f in register.writable if f.kind not in (Kind.LINES, Kind.EVIDENCE)}
+    assert {p for p in reading.recognised.paths() if "." not in p} == wanted
+    for lines in register.lines:
+        if lines.writable:
+            assert {p for p in reading.recognised.paths() if p.startswith(lines.key + ".")} == {
+                f"{lines.key}.{f.key}" for f in lines.fields if f.writable
+            }
+    assert bring_in(read_shop, path, dry_run=True).preview.read == 0
+
+
+def test_a_whole_shop_moves_into_an_empty_one(module_shop: Shop, tmp_path: Path, registers: Registers) -> None:
+    """Every register out in clear and into a new file: the same records, links included; only what the new shop stamps itself differs."""
+    assert set(REFERRED_FIRST) == set(KEYS)
+    (tmp_path / "new").mkdir()
+    with open_shop(tmp_path / "new", registers, at="2026-11-24T02:30:00Z") as other:
+        for key in REFERRED_FIRST:
+            path = tmp_path / f"{key}.xlsx"
+            module_shop.exporting.export(Query(key, sort=(Sort("id"),)), path, clear=True)
+            report = bring_in(other, path, key)
+            assert report.preview.problems == [], key
+        for key in REFERRED_FIRST:
+            theirs, ours = plain(other, registers[key]), plain(module_shop, registers[key])
+            assert len(theirs) == len(ours), key
+            for one, two in zip(theirs, ours, strict=True):
+                assert {k: (v, two[k]) for k, v in one.items() if v != two[k]} == {}, key
+
+
+def plain(shop: Shop, register: Register) -> list[dict[str, Any]]:
+    """The records as data, by what names them: without ids, stamps, pictures, and links that point to records which came later."""
+    kept = {"number", register.states.field if register.states else ""}
+    left_out = {f.key for f in register.fields if f.key in NEVER_READ or not (f.writable or f.key in kept) or f.kind is Kind.EVIDENCE}
+    forward = {f.key for f in register.fields if f.refers_to and REFERRED_FIRST.index(f.refers_to) >= REFERRED_FIRST.index(register.key)}
+    found = records_as_json(shop, register, everything(shop, register.key))
+    return [{k: names(v) for k, v in record.items() if k not in left_out | forward} for record in found]
+
+
+def names(value: Any) -> Any:
+    """A reference by its label, everything else as it is."""
+    if isinstance(value, dict) and set(value) == {"id", "label"}:
+        return value["label"]
+    if isinstance(value, dict):
+        return {k: names(v) for k, v in value.items()}
+    return [names(v) for v in value] if isinstance(value, list) else value
+
+
+@over_every_register
+def test_an_import_that_changes_records_is_undone_to_the_last_byte(
+    key: str, shop: Shop, copy_shop: Callable[[], Shop], tmp_path: Path
+) -> None:
+    register = shop.registers[key]
+    used = {part for parts in register.match_keys for part in parts}
+    free = [f for f in register.writable if f.key not in used and f.kind in (Kind.NOTE, Kind.TEXT, Kind.MONEY, Kind.YES_NO, Kind.CHOICE)]
+    path = tmp_path / "out.xlsx"
+    with copy_shop() as other:
+        changed = [(r["id"], f) for r in everything(other, key) if (f := changed_by_hand(other, key, r, free)) is not None]
+        assert changed
+        other.exporting.export(Query(key), path, clear=True, columns=["id", *{f.key: None for _id, f in changed}])
+    before = dump(shop)
+    report = bring_in(shop, path, key)
+    assert report.preview.problems == []
+    assert report.changed == len(changed)
+    assert shop.journal.undo().undone == report.operation
+    assert differences(dump(shop), before) == {}
+
+
+def changed_by_hand(shop: Shop, key: str, record: dict[str, Any], free: list[Field]) -> Field | None:
+    """Change the first of these fields that the record's rules let change."""
+    for f in free:
+        value = value_of(shop, f, 77)
+        if value == record[f.key]:
+            continue
+        with contextlib.suppress(Refused):
+            shop.records.set(key, record["id"], {f.key: value})
+            return f
+    return None

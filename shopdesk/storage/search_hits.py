@@ -25,9 +25,9 @@ from shopdesk.storage.search_index import Hit, SearchIndex, is_damage, prepare
 from shopdesk.storage.search_sql import padded, quoted, row_test
 from shopdesk.storage.search_text import Searched, searched_fields
 
-#: A count that reaches its cap twice over by tokens is believed when this many of the newest records bear it out.
-_SAMPLE = 400
-_MORE = 16
+#: A count that tokens carry a quarter past its cap is believed when this many of the newest records bear it out.
+_SAMPLE = 150
+_MORE = 100
 _FETCH = 20_000
 T = TypeVar("T")
 
@@ -95,9 +95,9 @@ class WordSearch:
             exact = [r for r in found if _is_exact(r, whole)]
         else:
             # the newest fill the page; older records that are the very words come before them
-            both = " AND ".join(filter(None, (expression, search_text.exact_expression(whole))))
-            unproved = words if len(words) > 1 else ()
-            exact = self._read(conn, both, unproved, _SAMPLE if self._scanning else limit + _MORE, narrowed)
+            # (asked for by their check sum alone: to intersect it with the list of a common word would read that list)
+            unproved = words if len(words) > 1 or self._scanning else ()
+            exact = self._read(conn, search_text.exact_expression(whole), unproved, 2000 if self._scanning else limit + _MORE, narrowed)
             self._read_lines(conn, exact)
             exact = [r for r in exact if _is_exact(r, whole)][:limit]
         known = {r.id for r in exact}
@@ -130,7 +130,10 @@ class WordSearch:
             self._keep(key, f"SELECT {columns} {self._lead()} AND {alive}{test}{narrowed.sql} ORDER BY s.rowid DESC LIMIT ?")
         rows = _cursor(conn).execute(self._sql[key], (expression, *parameters, *narrowed.parameters, limit))
         own = self.own
-        return [_Found(row[0], [(s, t) for s, cell in zip(own, row[1:], strict=True) for t in _texts(s.field, cell)]) for row in rows]
+        return [
+            _Found(row[0], [(s, t) for s, cell in zip(own, row[1:], strict=True) if cell is not None for t in _texts(s.field, cell)])
+            for row in rows
+        ]
 
     def _read_lines(self, conn: Connection, records: Sequence[_Found]) -> None:
         wanted = {r.id: r for r in records if not r.has_lines}
@@ -164,7 +167,7 @@ class WordSearch:
     def count(self, conn: Connection, words: Sequence[str], cap: int | None, narrowed: Narrowed = EVERYTHING) -> int:
         """How many records outside the trash hold all words; counting stops at ``cap``.
 
-        Below the cap the number is exact. At the cap it may rest on a sample: twice as many records have the tokens, and the newest of
+        Below the cap the number is exact. At the cap it may rest on a sample: a quarter more records have the tokens, and the newest of
         them all hold the words.
         """
         prepare(conn)
@@ -183,7 +186,7 @@ class WordSearch:
         if sure:
             expression = f"({expression}) NOT ({sure})"
         left = None if cap is None else cap - counted
-        if left is not None and self._tokens_count(conn, expression, 2 * left) >= 2 * left:
+        if left is not None and self._tokens_count(conn, expression, left + left // 4 + 1) > left + left // 4:
             sample = min(_SAMPLE, left)
             if self._sample_count(conn, expression, words, sample) == sample:
                 return counted + left
@@ -243,7 +246,10 @@ def _cursor(conn: Connection) -> sqlite3.Cursor:
 
 def _is_exact(record: _Found, whole: str) -> bool:
     longest = 4 * len(whole) + 16
-    return any(len(text) <= longest and "".join(fold(text).split()) == whole for _s, text in record.texts)
+    for _searched, text in record.texts:
+        if len(text) <= longest and (text == whole or (text.lower() if text.isascii() else fold(text)).replace(" ", "") == whole):
+            return True
+    return False
 
 
 def _texts(declared: Field, cell: Any) -> Iterable[str]:

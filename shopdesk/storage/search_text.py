@@ -13,7 +13,8 @@ One full-text table holds every kind of token, because one MATCH can then inters
 * a check sum of each whole value, so that an exact match can be put first.
 
 Tokens of up to three characters or four digits and pinyin of up to eight letters prove a hit; longer words are verified on the row with
-:func:`holds`. Check sums are short on purpose: a token that few records share costs 10 bytes or more, one of 65,536 costs two.
+:func:`holds`. Check sums are short on purpose: a token of its own costs a record 10 bytes or more,
+one of 262,144 that it shares with others two or three.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from shopdesk.core.folding import fold, pinyin_syllables
 from shopdesk.core.register import Register
 
 #: Changes whenever the same record would give other tokens: the stored index is then rebuilt.
-VERSION = "2"
+VERSION = "3"
 
 SEPARATOR = "\x1f"
 GRAM = 3
@@ -218,7 +219,7 @@ def _trigrams(chunk: str) -> list[str]:
 
 
 def _check_sum(text: str) -> str:
-    return f"{crc32(text.encode('utf-8', 'replace')) & 0xFFFF:04x}"
+    return f"{crc32(text.encode('utf-8', 'replace')) & 0x3FFFF:05x}"
 
 
 def _exact(folded: str) -> str:

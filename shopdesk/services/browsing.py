@@ -140,6 +140,8 @@ class Browsing:
         with self._shop.database.reading() as conn:
             for text in dict.fromkeys(texts):
                 match = self._named(conn, register, text)
+                if match is None and register.numbered and text != text.upper():
+                    match = self._named(conn, register, text.upper())
                 if match is not None:
                     found[text] = match
         return found

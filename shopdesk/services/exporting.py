@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shopdesk.core.clock import Clock
+from shopdesk.core.errors import FileError
 from shopdesk.core.fields import Field, Kind
 from shopdesk.core.jobs import Job
 from shopdesk.core.masking import mask_address, mask_phone
@@ -65,6 +66,7 @@ class Exporting:
         """
         from shopdesk.excel.writer import OutColumn, write_table
 
+        expect_ending(path, ".xlsx", ".csv")
         register = self._shop.registers[query.register]
         paths = self._paths(register, columns)
         out = [OutColumn(self.title(register, path), self._writer(register.field(path)), register.field(path).width / 7) for path in paths]
@@ -179,6 +181,7 @@ class Exporting:
         """A blank workbook whose headings the import recognises; returns its number of columns."""
         from shopdesk.excel.template import TemplateColumn, write_template
 
+        expect_ending(path, ".xlsx")
         register = self._shop.registers[key]
         columns = []
         for column in self.columns(key):
@@ -200,6 +203,13 @@ class Exporting:
                 )
             )
         return write_template(path, columns, sheet_name=_(register.title), instructions=(_(register.purpose),))
+
+
+def expect_ending(path: Path, *endings: str) -> None:
+    """Raise FileError where a file to be written has another ending than those that can be: its content would not be what its name says."""
+    if path.suffix.lower() not in endings:
+        message = _("“{file}” cannot be written as that kind of file. Let its name end in {endings}.")
+        raise FileError(message.format(file=path.name, endings=" / ".join(endings)), "bad_ending")
 
 
 def local_text(clock: Clock, stamp: str) -> str:

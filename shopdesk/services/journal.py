@@ -109,17 +109,24 @@ class Journal:
                     raise Refused(_("There is nothing to undo."), code="nothing_to_undo")
             else:
                 found = self._known(conn, operation)
-                if found.kind == history.UNDO and found.target is not None:
+                undoes_an_undo = found.kind == history.UNDO
+                if found.kind in (history.UNDO, history.REDO) and found.target is not None:
                     found = self._known(conn, found.target)
-                    return self.redo(found.id, job=job)
-                if found.kind == history.REDO and found.target is not None:
-                    found = self._known(conn, found.target)
-                if found.undone_by is not None:
-                    raise Refused(
-                        _("Operation {id} is already undone (by operation {by}).").format(id=found.id, by=found.undone_by),
-                        code="already_undone",
-                    )
+        if operation is not None:
+            if undoes_an_undo:
+                return self.redo(found.id, job=job)
+            self._undoable(found)
         return self._reverse(found, found.id, history.UNDO, N_("Undo: {what}"), job or Job())
+
+    @staticmethod
+    def _undoable(found: Operation) -> None:
+        if found.kind != history.CHANGE:
+            message = _("Operation {id} cannot be undone: {what}.")
+            raise Refused(message.format(id=found.id, what=labels.sentence(found.label, found.label_values)), code="cannot_be_undone")
+        if found.undone_by is not None:
+            raise Refused(
+                _("Operation {id} is already undone (by operation {by}).").format(id=found.id, by=found.undone_by), code="already_undone"
+            )
 
     def redo(self, operation: int | None = None, *, mine: bool = False, job: Job | None = None) -> Change:
         """Apply again what was undone last, unless something new was done since."""

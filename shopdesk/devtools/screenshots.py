@@ -28,7 +28,7 @@ from shopdesk import registers
 from shopdesk.core.errors import ShopDeskError
 from shopdesk.core.jobs import Job
 from shopdesk.core.query import Query
-from shopdesk.core.translations import LANGUAGES, _, language
+from shopdesk.core.translations import LANGUAGES, _
 from shopdesk.services.shop import Shop
 from shopdesk.ui import theme, translator
 from shopdesk.ui.curtain import Curtain, Waiting
@@ -53,11 +53,14 @@ EXAMPLE = Path("shop.shop")
 class Studio:
     """One window on one demo shop; ``scenes`` says what can be photographed."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, spoken: str) -> None:
         from shopdesk.desks.demo_data.actions import make_demo_shop
 
         existing = QApplication.instance()
         self.app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+        translator.speak(self.app, spoken)
+        theme.apply(self.app, "light")
+        folder.mkdir()
         path = folder / "shop.shop"
         make_demo_shop(path, registers.load(), sizes=DEMO, seed=1, job=Job())
         self.shop = Shop.open(path, registers.load())
@@ -65,11 +68,9 @@ class Studio:
         _leave_traces(self.shop, folder)
         self.runner = InlineJobRunner()
         self._open: list[QWidget] = []
-        self.window = self._new_window("en")
+        self.window = self._new_window()
 
-    def _new_window(self, words: str) -> MainWindow:
-        translator.speak(self.app, words)
-        theme.apply(self.app, "light")
+    def _new_window(self) -> MainWindow:
         window = MainWindow(application.ENTRIES, RunMemory())
         dialogs = WindowDialogs(window, lambda: self.runner, self._commands)
         self.place = Workplace(self.shop, self.runner, memory=RunMemory(), dialogs=dialogs)
@@ -88,12 +89,12 @@ class Studio:
     def _settings(self, place: Workplace) -> SettingsPage:
         return SettingsPage(place, WindowSettings(_nothing, _nothing, _nothing, _nothing, _nothing))
 
-    def speak(self, words: str) -> None:
-        """Begin anew in another language."""
+    def begin_anew(self) -> None:
+        """A fresh window on the same shop."""
         self.window.hide()
         self.window.deleteLater()
         self.settle()
-        self.window = self._new_window(words)
+        self.window = self._new_window()
 
     # Scenes ----------------------------------------------------------------------------------------------------------
 
@@ -247,7 +248,7 @@ class Studio:
         self.window.undo_bar.hide()
         front = self.window.front()
         if front is not None and front.is_dirty:
-            self.speak(language())  # a form with something typed in it is not left
+            self.begin_anew()  # a form with something typed in it is not left
         self.settle()
 
     def close(self) -> None:
@@ -313,25 +314,33 @@ def take(folder: Path, pages: Sequence[str], languages: Sequence[str], themes: S
     """Write the pictures; returns how many. Raises ValueError for a page that there is not."""
     folder.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(prefix="shopdesk-pictures-"))
-    studio = Studio(temporary)
     written = 0
     try:
-        unknown = [name for name in pages if name not in studio.scenes()]
-        if unknown:
-            raise ValueError(f"no such page: {', '.join(unknown)}; there are: {', '.join(studio.scenes())}")
         for spoken in languages:
-            studio.speak(spoken)
-            for scheme in themes:
-                theme.apply(studio.app, "dark" if scheme == "dark" else "light")
-                for size in sizes:
-                    width, _x, height = size.partition("x")
-                    for name in pages or studio.scenes():
-                        picture = studio.photograph(studio.scenes()[name], QSize(int(width), int(height)))
-                        picture.save(str(folder / f"{name}-{scheme}-{spoken}-{size}.png"))
-                        written += 1
+            studio = Studio(temporary / spoken, spoken)
+            try:
+                written += _take_all(studio, folder, pages, spoken, themes, sizes)
+            finally:
+                studio.close()
     finally:
-        studio.close()
         shutil.rmtree(temporary, ignore_errors=True)
+    return written
+
+
+def _take_all(studio: Studio, folder: Path, pages: Sequence[str], spoken: str, themes: Sequence[str], sizes: Sequence[str]) -> int:
+    scenes = studio.scenes()
+    unknown = [name for name in pages if name not in scenes]
+    if unknown:
+        raise ValueError(f"no such page: {', '.join(unknown)}; there are: {', '.join(scenes)}")
+    written = 0
+    for scheme in themes:
+        theme.apply(studio.app, "dark" if scheme == "dark" else "light")
+        for size in sizes:
+            width, _x, height = size.partition("x")
+            for name in pages or scenes:
+                picture = studio.photograph(scenes[name], QSize(int(width), int(height)))
+                picture.save(str(folder / f"{name}-{scheme}-{spoken}-{size}.png"))
+                written += 1
     return written
 
 

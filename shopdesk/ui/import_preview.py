@@ -43,11 +43,11 @@ class PreviewList(QWidget):
         self.tools.addWidget(self._words)
         self.tools.addWidget(self._found)
         self.tools.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 8, 0, 0)
-        column.setSpacing(8)
-        column.addLayout(self.tools)
-        column.addWidget(self.table, 1)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 8, 0, 0)
+        self.column.setSpacing(8)
+        self.column.addLayout(self.tools)
+        self.column.addWidget(self.table, 1)
 
     def show_source(self, count: int, row_at: RowAt, columns: Sequence[PlainColumn] | None = None) -> None:
         self._count, self._row_at = count, row_at
@@ -106,6 +106,10 @@ class ImportPreview(QWidget):
         icons.set_icon(self._save, "export")
         self._save.clicked.connect(self.bad_rows_wanted)
         self.bad.tools.addWidget(self._save)
+        self._reason = PlainLabel("", self.bad, wrap=True, selectable=True)
+        self._reason.setObjectName("import_bad_reason")
+        self.bad.column.addWidget(self._reason)
+        self.bad.table.row_changed.connect(self._row_changed)
         self.same = PlainLabel("", self, role="muted", wrap=True)
         self.same.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack = QStackedWidget(self)
@@ -114,6 +118,11 @@ class ImportPreview(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
+
+    def _row_changed(self, row: object) -> None:
+        """The whole reason of the bad row in hand: it is often longer than its cell."""
+        texts = self.bad.table.rows.texts(row) if isinstance(row, int) and row >= 0 else ()
+        self._reason.setText(texts[-1] if texts else "")
 
     def show_list(self, name: str) -> None:
         """``new``, ``changed``, ``same`` or ``bad``."""

@@ -69,6 +69,7 @@ class ImportWizard(QDialog):
         self._files: list[ImportFile] = []
         self._file: ImportFile | None = None
         self._shown: Checked | None = None
+        self._was_ready = False
         self._writing = False
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -230,6 +231,9 @@ class ImportWizard(QDialog):
         if file is self._file:
             self.progress.finish()
             self._show_file()
+            if self.import_button.isEnabled() and not self._was_ready:
+                self._was_ready = True
+                self.import_button.setFocus()
 
     def _ask(self, file: ImportFile, work: Any, answered: Any, words: str) -> None:
         """Have the background do ``work``; an older question about the same file that still runs is stopped."""

@@ -175,6 +175,7 @@ class Navigation(QFrame):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(page)
+        self._scroll = scroll
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -243,6 +244,8 @@ class Navigation(QFrame):
         for head, buttons in self._group_heads.values():
             if any(button.entry_key == key for button in buttons):
                 self._open_group(head, buttons, True)
+        if key in self._buttons:
+            self._scroll.ensureWidgetVisible(self._buttons[key], 0, _HEIGHT)
 
     def show_shop(self, name: str, platforms: str) -> None:
         """Whose shop file is open."""

@@ -90,19 +90,35 @@ def spans(text: str, words: Iterable[str]) -> tuple[Span, ...]:
     return tuple(merged)
 
 
-def matching_commands(commands: Sequence[Command], words: str, limit: int = 6) -> list[PaletteRow]:
-    """The commands whose name holds every word, those that begin with it first."""
+@dataclass(frozen=True, slots=True)
+class FoundRows:
+    """Groups of records with an exact match, and the other groups; each begins with its head."""
+
+    exact: tuple[PaletteRow, ...]
+    others: tuple[PaletteRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCommands:
+    """Commands whose name begins with the words, and those that hold them."""
+
+    first: tuple[PaletteRow, ...]
+    others: tuple[PaletteRow, ...]
+
+
+def matching_commands(commands: Sequence[Command], words: str, limit: int = 6) -> FoundCommands:
+    """The commands whose name, in any language, holds every word; at most ``limit`` of either kind."""
     pieces = fold(words).split()
     if not pieces:
-        return []
+        return FoundCommands((), ())
     found: list[tuple[int, int, Command]] = []
     for at, command in enumerate(commands):
         fits = [name for name in command.names() if all(piece in name for piece in pieces)]
         if fits:
             begins = any(name.startswith(" ".join(pieces)) for name in fits)
             found.append((0 if begins else 1, at, command))
-    found.sort(key=lambda f: f[:2])
-    return [_command_row(command, words.split()) for _rank, _at, command in found[:limit]]
+    kinds = [[_command_row(c, words.split()) for rank, _at, c in found if rank == wanted][:limit] for wanted in (0, 1)]
+    return FoundCommands(tuple(kinds[0]), tuple(kinds[1]))
 
 
 def _command_row(command: Command, words: Sequence[str]) -> PaletteRow:
@@ -110,8 +126,8 @@ def _command_row(command: Command, words: Sequence[str]) -> PaletteRow:
     return PaletteRow("command", text, command.icon, note=command.keys, marks=spans(text, words), command=command)
 
 
-def find_rows(shop: Shop, words: str) -> list[PaletteRow]:
-    """Records that hold the words, by register; the group with an exact match first. Reader thread."""
+def find_rows(shop: Shop, words: str) -> FoundRows:
+    """Records that hold the words, by register in menu order. Reader thread."""
     pieces = words.split()
     groups: list[tuple[bool, list[PaletteRow]]] = []
     for register in shop.registers.values():
@@ -129,8 +145,8 @@ def find_rows(shop: Shop, words: str) -> list[PaletteRow]:
             more = _("Show all in {title}").format(title=_(register.title))
             rows.append(PaletteRow("all", more, "chevron-right", register.key, words=words))
         groups.append((exact, rows))
-    groups.sort(key=lambda group: not group[0])
-    return [row for _exact, rows in groups for row in rows]
+    first, others = ([row for exact, rows in groups if exact is wanted for row in rows] for wanted in (True, False))
+    return FoundRows(tuple(first), tuple(others))
 
 
 def _note(shop: Shop, key: str, label: str, matched: str, path: str, pieces: Sequence[str]) -> tuple[str, tuple[Span, ...]]:

@@ -201,6 +201,7 @@ class PlainTable(QTableView):
 
     def _set_widths(self) -> None:
         header = self.horizontalHeader()
+        header.setStretchLastSection(all(column.width for column in self.rows.columns))
         for at, column in enumerate(self.rows.columns):
             if column.width:
                 header.setSectionResizeMode(at, QHeaderView.ResizeMode.Interactive)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QStyledItemDelegate,
 from shopdesk.core.query import Query
 from shopdesk.core.translations import _
 from shopdesk.ui import icons, theme
-from shopdesk.ui.palette_rows import RECENT_KEPT, Command, PaletteRow, Span, find_rows, matching_commands, recent_rows
+from shopdesk.ui.palette_rows import RECENT_KEPT, Command, FoundRows, PaletteRow, Span, find_rows, matching_commands, recent_rows
 from shopdesk.ui.widgets.plain_label import PlainLabel, readable
 from shopdesk.ui.workplace import Workplace
 
@@ -195,16 +195,24 @@ class SearchPalette(QFrame):
         self._asked = words
         if not words:
             recent = recalled(self._place)
-            self._place.runner.read(_SLOT, partial(recent_rows, self._place.shop, recent), partial(self._found, words))
+            self._place.runner.read(_SLOT, partial(recent_rows, self._place.shop, recent), self._recent)
             return
         self._place.runner.read(_SLOT, partial(find_rows, self._place.shop, words), partial(self._found, words))
 
-    def _found(self, words: str, rows: list[PaletteRow]) -> None:
+    def _recent(self, rows: list[PaletteRow]) -> None:
+        if not self._asked:
+            self._show([*rows, *self._first_commands()])
+
+    def _found(self, words: str, found: FoundRows) -> None:
+        """Exact matches, then what can be done by that name, then what holds the words."""
         if words != self._asked:
             return
         commands = matching_commands(self._commands, words)
-        head = [PaletteRow("head", _("Commands"))] if commands else []
-        self._show([*rows, *head, *commands] if words else [*rows, *self._first_commands()])
+        head = PaletteRow("head", _("Commands"))
+        if commands.first:
+            self._show([*found.exact, head, *commands.first, *found.others])
+        else:
+            self._show([*found.exact, *found.others, *((head, *commands.others) if commands.others else ())])
 
     def _first_commands(self) -> list[PaletteRow]:
         shown = [PaletteRow("command", c.text(), c.icon, note=c.keys, command=c) for c in self._commands if c.keys]

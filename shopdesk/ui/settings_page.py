@@ -146,6 +146,7 @@ class SettingsPage(Page):
         return combo
 
     def activate(self) -> None:
+        self.status_changed.emit("", "")
         self.place.runner.read("settings:operators", partial(self.place.shop.browsing.suggest, "operators", "", 100), self._operators_known)
 
     def change_seen(self, change: Change) -> None:

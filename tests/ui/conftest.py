@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from shopdesk import registers
@@ -74,9 +75,17 @@ class Heard:
     wanted: list[tuple[str, object]] = field(default_factory=list)
 
 
+@pytest.fixture(autouse=True)
+def _no_widgets_left() -> Iterator[None]:
+    """What a test showed is gone before the next one: nobody turns an event loop here that would delete it."""
+    yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
 @pytest.fixture
 def place(shop: Shop, qapp: QApplication) -> Workplace:
-    theme.apply(qapp, "light")
+    if not qapp.styleSheet():
+        theme.apply(qapp, "light")
     return Workplace(shop, InlineJobRunner())
 
 

@@ -102,6 +102,7 @@ class ReferenceEditor(LineEditor):
         if 0 <= index.row() < len(self._offered):
             record_id, label = self._offered[index.row()]
             self._know(record_id, label)
+            self.end(False)
             self._unsettled = True
             self.edited.emit()
             self.settle()

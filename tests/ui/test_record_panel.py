@@ -1,0 +1,224 @@
+"""The side panel and its form: filling in, saving, problems beside fields, moves, customer's card, links and history."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from shopdesk import registers
+from shopdesk.services.shop import Shop
+from shopdesk.ui.record_panel import RecordPanel
+from shopdesk.ui.workplace import Workplace
+
+ORDER = "260517-6071989743003"
+
+
+@pytest.fixture
+def panel(place: Workplace, qtbot: QtBot) -> RecordPanel:
+    made = RecordPanel(place.shop.registers["cases"], place)
+    qtbot.addWidget(made)
+    made.resize(432, 700)
+    place.events.changed.connect(made.change_seen)
+    return made
+
+
+def put(panel: RecordPanel, key: str, text: str) -> None:
+    """Type a text into a field and leave it."""
+    editor: Any = panel.form.body.editors[key]
+    line = editor if hasattr(editor, "textEdited") else editor.lineEdit() if hasattr(editor, "lineEdit") else None
+    if line is None:
+        editor.setPlainText(text)
+        return
+    line.setText(text)
+    line.textEdited.emit(text)
+    editor.settle()
+
+
+def shown(panel: RecordPanel, key: str) -> Any:
+    return panel.form.body.editors[key].text_value()
+
+
+def test_an_order_number_fills_what_the_order_knows(panel: RecordPanel) -> None:
+    panel.show_new()
+    put(panel, "order_number", ORDER)
+    assert shown(panel, "receiver") == "<b>粗体</b>"
+    assert shown(panel, "buyer_account") == "buyer2"
+    assert shown(panel, "items")[0]["name"] == "碎花连衣裙"
+    assert panel.form.is_dirty
+
+
+def test_what_is_typed_is_never_overwritten_by_what_the_order_knows(panel: RecordPanel) -> None:
+    panel.show_new()
+    put(panel, "receiver", "someone else")
+    put(panel, "order_number", ORDER)
+    assert shown(panel, "receiver") == "someone else"
+
+
+def test_a_new_record_is_stored_and_shown(panel: RecordPanel, shop: Shop, heard: Any) -> None:
+    stored: list[object] = []
+    panel.stored.connect(stored.append)
+    panel.show_new()
+    put(panel, "order_number", ORDER)
+    put(panel, "type", "仅退款")
+    put(panel, "type", "Refund only")
+    panel.save()
+    assert not panel.is_dirty
+    record = shop.browsing.record("cases", panel.record_id or 0)
+    assert record is not None
+    assert record["order_number"] == ORDER
+    assert record["type"] == "refund_only"
+    assert stored == [record["id"]]
+    assert heard.changes[0].ids["cases"] == (record["id"],)
+
+
+def test_what_cannot_be_read_is_said_beside_its_field_and_stays_typed(panel: RecordPanel, shop: Shop) -> None:
+    panel.show_record(1)
+    put(panel, "goods_amount", "twelve")
+    assert panel.form.body.rows["goods_amount"].problem()
+    panel.save()
+    assert shown(panel, "goods_amount") == "twelve"
+    assert panel.is_dirty
+    assert shop.browsing.record("cases", 1)["goods_amount"] == 10000  # type: ignore[index]
+    put(panel, "goods_amount", "12")
+    assert not panel.form.body.rows["goods_amount"].problem()
+    assert shown(panel, "goods_amount") == "12.00"
+    panel.save()
+    assert shop.browsing.record("cases", 1)["goods_amount"] == 1200  # type: ignore[index]
+
+
+def test_a_bad_cell_of_a_line_is_said_with_its_row(panel: RecordPanel) -> None:
+    panel.show_record(1)
+    items: Any = panel.form.body.editors["items"]
+    columns = [f.key for f in items.field.fields]
+    model = items._model
+    row = len(model.lines)
+    model.setData(model.index(row, columns.index("price")), "cheap")
+    panel.save()
+    assert f"Row {row + 1}" in panel.form.body.rows["items"].problem()
+    assert items.text_value()[row]["price"] == "cheap"
+
+
+def test_discarding_gives_the_stored_record_back(panel: RecordPanel) -> None:
+    panel.show_record(1)
+    put(panel, "goods_amount", "99")
+    panel.revert()
+    assert shown(panel, "goods_amount") == "100.00"
+    assert not panel.is_dirty
+
+
+def test_sums_follow_what_is_typed(panel: RecordPanel) -> None:
+    panel.show_record(1)
+    put(panel, "postage_amount", "8.5")
+    assert shown(panel, "total_amount") == "108.50"
+
+
+def test_the_customers_card_and_caution_stand_above_the_form(panel: RecordPanel) -> None:
+    panel.show_record(1)
+    content = panel._card.content()
+    assert content is not None
+    assert content.title == "小满"
+    assert "buyer0" in content.subtitle
+    assert "13812345670" not in content.subtitle
+    assert "先电话再寄" in panel._caution.text()
+    panel.show_record(2)
+    assert panel._card.content().title == "向日葵妈妈"  # type: ignore[union-attr]
+    assert not panel._caution.text()
+
+
+def test_legal_moves_are_buttons_and_moving_says_it(panel: RecordPanel, shop: Shop, heard: Any) -> None:
+    panel.show_record(1)
+    first = panel.moves._moves[0]
+    assert panel.moves._buttons[0].property("primary")
+    panel.moves._buttons[0].click()
+    record = shop.browsing.record("cases", 1)
+    assert record is not None
+    assert record["state"] == shop.registers["cases"].states.landing(record, first.target, shop.settings.all())  # type: ignore[union-attr]
+    assert len(heard.offered) == 1
+    assert panel._pill.text() != "To review"
+
+
+def test_a_move_that_needs_a_field_asks_for_it_in_the_panel(panel: RecordPanel, shop: Shop, qtbot: QtBot) -> None:
+    panel.show_record(1)
+    reject = next(m for m in panel.moves._moves if m.target == "rejected")
+    panel.moves.ask_for(reject)
+    assert panel.moves.is_asking
+    panel.moves._go()
+    assert shop.browsing.record("cases", 1)["state"] == "to_review"  # type: ignore[index]
+    assert panel.moves._asked_rows["reject_reason"].problem() or panel.form._trouble.text()
+    editor: Any = panel.moves._asked_editors["reject_reason"]
+    editor.setText("超过七天") if hasattr(editor, "setText") else editor.setPlainText("超过七天")
+    panel.moves._go()
+    assert shop.browsing.record("cases", 1)["state"] == "rejected"  # type: ignore[index]
+    assert not panel.moves.is_asking
+
+
+def test_history_and_links_are_listed(panel: RecordPanel) -> None:
+    panel.show_record(1)
+    put(panel, "goods_amount", "88")
+    panel.save()
+    panel._tabs.setCurrentIndex(2)
+    texts = [panel._history.topLevelItem(0).child(i).text(0) for i in range(panel._history.topLevelItem(0).childCount())]
+    assert any("100.00 → 88.00" in text for text in texts)
+
+
+def test_linked_records_of_a_customer_open(place: Workplace, qtbot: QtBot, heard: Any) -> None:
+    panel = RecordPanel(place.shop.registers["customers"], place)
+    qtbot.addWidget(panel)
+    panel.show_record(1)
+    head = panel._linked.topLevelItem(0)
+    panel._linked.itemActivated.emit(head.child(0), 0)
+    assert heard.wanted
+
+
+def test_a_locked_record_says_why_and_takes_nothing(place: Workplace, qtbot: QtBot) -> None:
+    shop = place.shop
+    with shop.database.writing() as conn:
+        conn.exec_driver_sql("UPDATE orders SET origin = 'imported' WHERE id = 1")
+    panel = RecordPanel(shop.registers["orders"], place)
+    qtbot.addWidget(panel)
+    panel.show_record(1)
+    assert panel._lock_banner.text()
+    receiver: Any = panel.form.body.editors["receiver"]
+    assert receiver.isReadOnly()
+
+
+def test_enter_moves_on_in_the_form(panel: RecordPanel, qtbot: QtBot) -> None:
+    panel.show_record(1)
+    panel.show()
+    panel.activateWindow()
+    qtbot.waitActive(panel)
+    panel.form.body.focus_field("order_number")
+    QTest.keyClick(panel.form.body.editors["order_number"].widget(), Qt.Key.Key_Return)
+    assert panel.focusWidget() is not panel.form.body.editors["order_number"].widget()
+
+
+def test_markup_is_shown_as_typed_everywhere(place: Workplace, qtbot: QtBot) -> None:
+    panel = RecordPanel(place.shop.registers["customers"], place)
+    qtbot.addWidget(panel)
+    panel.show_record(3)
+    assert panel._number.text()
+    for label in panel.findChildren(QLabel):
+        assert label.textFormat() == Qt.TextFormat.PlainText, label.objectName()
+
+
+@pytest.mark.parametrize("key", [entry.key for entry in registers.REGISTERS])
+def test_every_register_opens_a_new_form(key: str, place: Workplace, qtbot: QtBot) -> None:
+    register = place.shop.registers[key]
+    panel = RecordPanel(register, place)
+    qtbot.addWidget(panel)
+    panel.show_new()
+    missing = [f.key for f in register.writable if f.key not in panel.form.body.editors]
+    assert not missing
+
+
+def test_first_records_of_small_lists_open_and_save_nothing_by_themselves(place: Workplace, qtbot: QtBot, tmp_path: Path) -> None:
+    panel = RecordPanel(place.shop.registers["couriers"], place)
+    qtbot.addWidget(panel)
+    assert panel.show_record(1)
+    assert not panel.is_dirty

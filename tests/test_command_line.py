@@ -1,11 +1,10 @@
-"""The command line, sentence by sentence of its contract: answers, exit status, errors, words in and out. Imports have a file of their own."""
+"""The command line, sentence by sentence of its contract: answers, exit status, errors. How an import decides has a file of its own."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +31,9 @@ def new_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def cli(new_file: Path, tmp_path: Path) -> Iterator[CommandLine]:
+def cli(new_file: Path, tmp_path: Path) -> CommandLine:
     """Commands on a fresh shop file with one shop and one operator."""
-    yield CommandLine(Path(shutil.copyfile(new_file, tmp_path / "test.shop")))
+    return CommandLine(Path(shutil.copyfile(new_file, tmp_path / "test.shop")))
 
 
 CASE = {"type": "refund_only", "order_number": "260000000000000017", "goods_amount": "¥1,234.50", "requested_at": "2026/11/20 10:00"}
@@ -221,7 +220,8 @@ def test_a_missing_required_field_is_refused(cli: CommandLine) -> None:
 
 
 def test_lines_are_given_as_json_and_printed_as_a_list(cli: CommandLine) -> None:
-    made = cli.do("add", "cases", "type=exchange", 'items=[{"code": "A1", "asked": 1}, {"name": "裙子 <b>", "asked": "２", "price": "12.5"}]')
+    lines = '[{"code": "A1", "asked": 1}, {"name": "裙子 <b>", "asked": "２", "price": "12.5"}]'
+    made = cli.do("add", "cases", "type=exchange", f"items={lines}")
     items = cli.do("show", "cases", made["id"])["items"]
     assert [(i["code"], i["name"], i["asked"], i["price"]) for i in items] == [("A1", None, 1, None), (None, "裙子 <b>", 2, "12.50")]
     cli.do("set", "cases", made["id"], "items=[]")

@@ -78,6 +78,24 @@ def heading_paths(register: Register) -> dict[str, str]:
 
 
 @cache
+def own_headings(register: Register) -> frozenset[str]:
+    """The headings that this program itself writes for a register, in any language, as ``normal_heading`` leaves them."""
+    found = {"id"}
+    for f in register.fields:
+        if f.kind is not Kind.LINES:
+            found.update((f.key, *in_all_languages(f.label)))
+        for sub in f.fields:
+            pairs = zip(in_all_languages(f.label), in_all_languages(sub.label), strict=True)
+            found.update((f"{f.key}.{sub.key}", *(f"{group} {label}" for group, label in pairs)))
+    return frozenset(map(normal_heading, found))
+
+
+def is_own_export(register: Register, headings: Sequence[str]) -> bool:
+    """Whether every heading is one of ours."""
+    return {normal_heading(h) for h in headings if h} <= own_headings(register)
+
+
+@cache
 def preset_paths(preset: Preset) -> dict[str, str]:
     return {normal_heading(heading): path for heading, path in preset.headings.items()}
 
@@ -135,7 +153,7 @@ def map_columns(register: Register, preset: Preset | None, header: HeaderFound) 
         normal = normal_heading(heading)
         path = of_preset.get(normal) or of_register.get(normal, "") if normal else ""
         if path == "id":  # other programs have their own ids; ours stands under exactly this word
-            path = "id" if preset is None and heading.strip() == "id" else ""
+            path = "id" if heading.strip() == "id" and (preset is None or is_own_export(register, header.headings)) else ""
         elif path and not _settable(register, path):
             path = ""
         columns.append(Column(index, heading, path))

@@ -10,9 +10,10 @@ from shopdesk.core.fields import TONES, Field, Kind
 from shopdesk.core.query import Filter, Op
 from shopdesk.core.register import Register, Registers
 from shopdesk.core.translations import LANGUAGES, set_language
+from shopdesk.excel.structure import normal_heading
 from shopdesk.registers import REGISTERS, load
 from shopdesk.services.exporting import Exporting
-from shopdesk.services.import_columns import NEVER_READ, heading_paths, normal_heading
+from shopdesk.services.import_columns import NEVER_READ, heading_paths
 from tests.support.full_records import own_fields
 
 ALL = load()

@@ -52,9 +52,15 @@ def everything(shop: Shop, key: str) -> list[dict[str, Any]]:
 
 
 @over_every_register
-@pytest.mark.parametrize(("ending", "encoding"), [("xlsx", "utf-8-sig"), ("csv", "utf-8-sig"), ("csv", "gb18030")])
+@pytest.mark.parametrize(
+    ("ending", "encoding", "language"),
+    [("xlsx", "utf-8-sig", "en"), ("xlsx", "utf-8-sig", "zh_CN"), ("csv", "utf-8-sig", "zh_TW"), ("csv", "gb18030", "zh_CN")],
+)
 @pytest.mark.parametrize("clear", [True, False], ids=["clear", "masked"])
-def test_an_export_comes_back_as_the_same(key: str, ending: str, encoding: str, clear: bool, module_shop: Shop, tmp_path: Path) -> None:
+def test_an_export_comes_back_as_the_same(
+    key: str, ending: str, encoding: str, language: str, clear: bool, module_shop: Shop, tmp_path: Path
+) -> None:
+    set_language(language)
     shop = module_shop
     before = dump(shop)
     path = tmp_path / f"out.{ending}"

@@ -30,10 +30,16 @@ def fill(shop: Shop) -> None:
         account = ({"platform": "taobao", "shop": 1, "account": f"buyer{number}"},)
         phone = ({"number": f"1381234567{number}"},)
         caution = "先电话再寄" if number == 0 else None
-        add("customers", {"name": name, "level": "vip" if number == 0 else "normal", "accounts": account, "phones": phone, "caution": caution})
+        add(
+            "customers",
+            {"name": name, "level": "vip" if number == 0 else "normal", "accounts": account, "phones": phone, "caution": caution},
+        )
         order = ORDER[:-1] + str(number + 1)
         item = {"code": f"A{number}", "name": "碎花连衣裙", "variant": "杏 / L", "quantity": 1, "price": 12800}
-        add("orders", {"number": order, "shop": 1, "buyer_account": f"buyer{number}", "receiver": name, "paid_amount": 12800, "items": (item,)})
+        add(
+            "orders",
+            {"number": order, "shop": 1, "buyer_account": f"buyer{number}", "receiver": name, "paid_amount": 12800, "items": (item,)},
+        )
     for number in (1, 2):
         add(
             "cases",

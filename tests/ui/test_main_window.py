@@ -1,0 +1,202 @@
+"""The window: pages on first visit, keys that work everywhere, undo and redo, language, closing."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from shopdesk import registers
+from shopdesk.core.query import Filter, Op, Query
+from shopdesk.services.shop import Shop
+from shopdesk.ui.main_window import MainWindow
+from shopdesk.ui.register_page import RegisterPage
+from shopdesk.ui.workplace import RunMemory, Workplace
+
+
+@pytest.fixture
+def window(place: Workplace, qtbot: QtBot) -> MainWindow:
+    made = MainWindow(registers.REGISTERS, RunMemory())
+    qtbot.addWidget(made, before_close_func=forget_typing)
+    made.show()
+    made.set_shop(place, {}, "cases")
+    qtbot.waitExposed(made)
+    return made
+
+
+def forget_typing(window: Any) -> None:
+    for page in window._pages.values():
+        if page.panel is not None:
+            page.panel.form.give_up()
+
+
+def cases(window: MainWindow) -> RegisterPage:
+    page = window.page("cases")
+    assert isinstance(page, RegisterPage)
+    return page
+
+
+def test_the_window_shows_itself_before_sqlalchemy_is_thought_of() -> None:
+    code = (
+        "import sys\n"
+        "from PySide6.QtWidgets import QApplication\n"
+        "app = QApplication([])\n"
+        "from shopdesk.registers import REGISTERS\n"
+        "from shopdesk.ui.main_window import MainWindow\n"
+        "from shopdesk.ui.workplace import RunMemory\n"
+        "window = MainWindow(REGISTERS, RunMemory()); window.show(); app.processEvents()\n"
+        "heavy = {'sqlalchemy', 'openpyxl', 'alembic', 'pypinyin', 'opencc'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, cwd=sys.path[0] or ".")
+    assert done.returncode == 0, done.stderr
+
+
+def test_pages_are_made_at_the_first_visit(window: MainWindow) -> None:
+    assert list(window._pages) == ["cases"]
+    QTest.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    assert window.front() is window.page("customers")
+    assert set(window._pages) == {"cases", "customers"}
+
+
+def test_every_page_opens_and_shows_text_as_typed(window: MainWindow) -> None:
+    for key in window.navigation.keys():
+        window.open_page(key)
+        assert window.front() is not None
+    for label in window.findChildren(QLabel):
+        assert label.textFormat() == Qt.TextFormat.PlainText, label.objectName()
+
+
+def test_navigation_counts_what_is_under_way(window: MainWindow, qtbot: QtBot) -> None:
+    button = window.navigation._buttons["cases"]
+    qtbot.waitUntil(lambda: button._count is not None)
+    assert button._count.number == 2  # type: ignore[union-attr]
+    assert button.accessibleName() == "After-sales, 2"
+
+
+def test_undo_and_redo_by_keys_and_bar(window: MainWindow, shop: Shop) -> None:
+    page = cases(window)
+    page.table.select_id(1)
+    page._delete_selected()
+    assert window.undo_bar.isVisible()
+    assert shop.browsing.count(Query("cases")) == 1
+    page.table.focus_list()
+    QTest.keyClick(page.table.scrolling, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert shop.browsing.count(Query("cases")) == 2
+    QTest.keyClick(page.table.scrolling, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert shop.browsing.count(Query("cases")) == 1
+    window._bar_pressed()
+    assert shop.browsing.count(Query("cases")) == 2
+    window._bar_pressed()
+    assert shop.browsing.count(Query("cases")) == 1
+
+
+def test_undo_in_a_field_with_nothing_typed_is_the_windows(window: MainWindow, shop: Shop) -> None:
+    page = cases(window)
+    shop_change = shop.records.set("cases", 1, {"notes": "x"})
+    window.place.events.changed.emit(shop_change)  # type: ignore[union-attr]
+    page.open_record(1)
+    field = page.panel.form.body.editors["receiver"].widget()  # type: ignore[union-attr]
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert shop.browsing.record("cases", 1)["notes"] is None  # type: ignore[index]
+
+
+def test_nothing_to_undo_is_said_in_passing(window: MainWindow) -> None:
+    for _each in range(9):
+        window.undo()
+    assert window.status.told()
+
+
+def test_new_save_find_and_escape_by_keys(window: MainWindow, shop: Shop) -> None:
+    page = cases(window)
+    QTest.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert not page.side.is_folded()
+    assert page.panel is not None
+    assert page.panel.record_id is None
+    editor: Any = page.panel.form.body.editors["type"]
+    editor.lineEdit().setText("Refund only")
+    editor.lineEdit().textEdited.emit("Refund only")
+    QTest.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert shop.browsing.count(Query("cases")) == 3
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert page.side.is_folded()
+    QTest.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert page.head.has_focus()
+
+
+def test_records_and_lists_are_reached_from_anywhere(window: MainWindow, place: Workplace) -> None:
+    place.events.record_wanted.emit("customers", 2)
+    page = window.front()
+    assert isinstance(page, RegisterPage)
+    assert page.register.key == "customers"
+    assert page.panel is not None
+    assert page.panel.record_id == 2
+    place.events.list_wanted.emit(Query("orders", (Filter("buyer_account", Op.EQ, "buyer1"),)))
+    front = window.front()
+    assert isinstance(front, RegisterPage)
+    assert list(front.table.model.ids) == [2]
+
+
+def test_another_language_builds_the_window_anew(window: MainWindow) -> None:
+    window.choose_language("zh_CN")
+    assert window.front() is window.page("cases")
+    window.choose_language("en")
+    assert window.navigation._buttons["cases"].accessibleName().startswith("After-sales")
+
+
+def test_something_typed_keeps_the_language(window: MainWindow) -> None:
+    page = cases(window)
+    page.open_record(1)
+    editor: Any = page.panel.form.body.editors["receiver"]  # type: ignore[union-attr]
+    editor.setText("typed")
+    editor.textEdited.emit("typed")
+    window.choose_language("zh_CN")
+    assert window.page("cases") is page
+    assert editor.text() == "typed"
+    assert window.status.told()
+
+
+def test_closing_asks_only_if_something_typed_would_be_lost(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def keep(key: str) -> bool:
+        asked.append(key)
+        return False
+
+    monkeypatch.setattr(window, "may_lose_text", keep)
+    page = cases(window)
+    page.open_record(1)
+    editor: Any = page.panel.form.body.editors["receiver"]  # type: ignore[union-attr]
+    editor.setText("typed")
+    editor.textEdited.emit("typed")
+    assert not window.close()
+    assert asked == ["cases"]
+    page.panel.revert()  # type: ignore[union-attr]
+    closed: list[int] = []
+    window.closing.connect(lambda: closed.append(1))
+    assert window.close()
+    assert closed == [1]
+
+
+def test_a_narrow_window_folds_navigation_and_panel(window: MainWindow) -> None:
+    page = cases(window)
+    page.open_record(1)
+    window.resize(1000, 700)
+    assert window.navigation.width() < 80
+    assert page.side.is_folded()
+    window.resize(1366, 768)
+    assert window.navigation.width() == 172
+    assert not page.side.is_folded()
+
+
+def test_the_status_bar_names_file_operator_and_rows(window: MainWindow) -> None:
+    assert "t.shop" in window.status._file.text()
+    assert "周倩" in window.status._operator.text()
+    assert window.status._rows.text() == "2 of 2 rows"

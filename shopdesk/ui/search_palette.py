@@ -28,6 +28,7 @@ _ROW, _HEAD = 32, 26
 _SIDE = 14
 _SLOT = "palette"
 _LONGEST = 200
+_COMMANDS_FIRST = 6
 
 
 class _Rows(QAbstractListModel):
@@ -215,7 +216,7 @@ class SearchPalette(QFrame):
             self._show([*found.exact, *found.others, *((head, *commands.others) if commands.others else ())])
 
     def _first_commands(self) -> list[PaletteRow]:
-        shown = [PaletteRow("command", c.text(), c.icon, note=c.keys, command=c) for c in self._commands if c.keys]
+        shown = [PaletteRow("command", c.text(), c.icon, note=c.keys, command=c) for c in self._commands[:_COMMANDS_FIRST]]
         return [PaletteRow("head", _("Commands")), *shown] if shown else []
 
     def _show(self, rows: Sequence[PaletteRow]) -> None:

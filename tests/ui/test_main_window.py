@@ -66,7 +66,8 @@ def test_pages_are_made_at_the_first_visit(window: MainWindow) -> None:
 
 
 def test_every_page_opens_and_shows_text_as_typed(window: MainWindow) -> None:
-    for key in window.navigation.keys():
+    keys = window.navigation.keys()
+    for key in keys:
         window.open_page(key)
         assert window.front() is not None
     for label in window.findChildren(QLabel):

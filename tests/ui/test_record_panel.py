@@ -163,7 +163,8 @@ def test_history_and_links_are_listed(panel: RecordPanel) -> None:
     put(panel, "goods_amount", "88")
     panel.save()
     panel._tabs.setCurrentIndex(2)
-    texts = [panel._history.topLevelItem(0).child(i).text(0) for i in range(panel._history.topLevelItem(0).childCount())]
+    newest: Any = panel._history.topLevelItem(0)
+    texts = [newest.child(i).text(0) for i in range(newest.childCount())]
     assert any("100.00 → 88.00" in text for text in texts)
 
 
@@ -171,7 +172,7 @@ def test_linked_records_of_a_customer_open(place: Workplace, qtbot: QtBot, heard
     panel = RecordPanel(place.shop.registers["customers"], place)
     qtbot.addWidget(panel)
     panel.show_record(1)
-    head = panel._linked.topLevelItem(0)
+    head: Any = panel._linked.topLevelItem(0)
     panel._linked.itemActivated.emit(head.child(0), 0)
     assert heard.wanted
 

@@ -6,10 +6,8 @@ Nothing imports it but the command line's entry. Everything that needs SQLAlchem
 from __future__ import annotations
 
 import logging
-import shutil
 import signal
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
 from functools import partial
 from importlib import import_module
@@ -108,6 +106,9 @@ class Files:
         return made
 
     def make_demo(self, job: Job) -> Shop:
+        import shutil
+        import tempfile
+
         from shopdesk.desks.demo_data.actions import make_demo_shop
         from shopdesk.services.shop import Shop
 

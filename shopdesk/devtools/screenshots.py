@@ -33,7 +33,8 @@ from shopdesk.services.shop import Shop
 from shopdesk.ui import theme, translator
 from shopdesk.ui.curtain import Curtain, Waiting
 from shopdesk.ui.export_dialog import ExportDialog
-from shopdesk.ui.failures import FailureDialog, report
+from shopdesk.ui.failure_report import report
+from shopdesk.ui.failures import FailureDialog
 from shopdesk.ui.file_trouble import BackupOffer, FileTrouble
 from shopdesk.ui.first_start import FirstStart
 from shopdesk.ui.import_wizard import ImportWizard

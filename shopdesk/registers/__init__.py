@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from shopdesk.core.register import Registers
 from shopdesk.core.translations import N_
+
+if TYPE_CHECKING:
+    from shopdesk.core.register import Registers
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,4 +51,6 @@ REGISTERS: tuple[Entry, ...] = (
 
 def load() -> Registers:
     """Import every declaration and return them by key."""
+    from shopdesk.core.register import Registers
+
     return Registers([import_module(f"{__name__}.{entry.key}").REGISTER for entry in REGISTERS])

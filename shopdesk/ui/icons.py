@@ -5,19 +5,20 @@ An icon is never the only carrier of meaning: callers give their buttons words o
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QAction, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from shopdesk.core.paths import resource
 from shopdesk.ui import theme
 
-# 16 px on screens of scale 1, 2 and 3, which serve the 24 and 48 px of empty pages too; Qt scales down what lies between.
-_PIXELS = (16, 32, 48)
+_LARGEST_SCALE = 3
 
 
+@lru_cache(maxsize=1)
 def names() -> tuple[str, ...]:
     """Every icon there is, sorted."""
     return tuple(sorted(path.stem for path in resource("icons").glob("*.svg")))
@@ -36,7 +37,9 @@ def icon(name: str, ink: str = "text", scheme: theme.Scheme | None = None, *, ch
 
 def pixmap(name: str, pixels: int = theme.ICON_SIZE, ink: str = "text", *, ratio: float = 1.0) -> QPixmap:
     """One picture of an icon, for widgets that paint; ``ratio`` is the device pixel ratio of what it is painted on."""
-    return icon(name, ink).pixmap(QSize(pixels, pixels), ratio)
+    if pixels <= theme.ICON_SIZE:
+        return icon(name, ink).pixmap(QSize(pixels, pixels), ratio)
+    return _large(name, theme.current().colour(ink).name(), pixels, ratio)
 
 
 def set_icon(target: QAbstractButton | QAction, name: str, ink: str = "text", *, checked_ink: str | None = None) -> None:
@@ -65,6 +68,19 @@ def _source(name: str) -> str:
     return path.read_text(encoding="utf-8")
 
 
+@lru_cache(maxsize=64)
+def _large(name: str, colour: str, pixels: int, ratio: float) -> QPixmap:
+    picture = _draw(name, colour, (round(pixels * ratio),))[0]
+    picture.setDevicePixelRatio(ratio)
+    return picture
+
+
+def _sizes() -> tuple[int, ...]:
+    """Pixels of an icon on the screens that there are; drawing sizes that no screen has would cost a third of the first paint."""
+    scale = max((screen.devicePixelRatio() for screen in QGuiApplication.screens()), default=1.0)
+    return tuple(theme.ICON_SIZE * each for each in range(1, min(_LARGEST_SCALE, math.ceil(scale)) + 1))
+
+
 @lru_cache(maxsize=512)
 def _icon(name: str, off: str, on: str, faint: str) -> QIcon:
     result = QIcon()
@@ -73,20 +89,21 @@ def _icon(name: str, off: str, on: str, faint: str) -> QIcon:
         (on, QIcon.Mode.Normal, QIcon.State.On),
         (faint, QIcon.Mode.Disabled, QIcon.State.Off),
     )
+    sizes = _sizes()
     for colour, mode, state in modes:
         if state is QIcon.State.On and on == off:
             continue
-        for picture in _draw(name, colour):
+        for picture in _draw(name, colour, sizes):
             result.addPixmap(picture, mode, state)
     return result
 
 
-def _draw(name: str, colour: str) -> list[QPixmap]:
+def _draw(name: str, colour: str, sizes: tuple[int, ...]) -> list[QPixmap]:
     from PySide6.QtSvg import QSvgRenderer
 
     renderer = QSvgRenderer(QByteArray(_source(name).replace("currentColor", colour).encode()))
     pictures = []
-    for pixels in _PIXELS:
+    for pixels in sizes:
         picture = QPixmap(pixels, pixels)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)

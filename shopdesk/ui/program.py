@@ -5,7 +5,6 @@ How files are opened and made, and which pages there are, the composition root h
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -489,6 +488,8 @@ class Program(QObject):
             shop = self.place.shop
             shop.close()
             if self._demo:
+                import shutil
+
                 shutil.rmtree(shop.database.path.parent, ignore_errors=True)
         self.place = self.dialogs = None
         if self.window is not None:

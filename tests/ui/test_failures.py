@@ -10,7 +10,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from shopdesk.ui.failures import FailureDialog, Failures, report
+from shopdesk.ui.failure_report import report
+from shopdesk.ui.failures import FailureDialog, Failures
 
 NAME, PHONE = "张三丰", "13812345678"
 

@@ -6,7 +6,6 @@ A nickname ``<img src=...>`` must not open a file, and ``a<b`` must not lose tex
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from typing import Protocol
@@ -74,6 +73,8 @@ def tooltip_text(text: str) -> str:
     """Text for a tooltip, which guesses at HTML: escaped, so it shows as typed, and wrapped. Empty stays empty (no tooltip)."""
     if not text:
         return ""
+    import html
+
     return f'<div style="white-space:pre-wrap">{html.escape(readable(text, lines=True))}</div>'
 
 

@@ -23,8 +23,10 @@ from shopdesk.ui.widgets.field_row import FieldRow
 from shopdesk.ui.widgets.plain_label import set_tooltip
 from shopdesk.ui.widgets.section import SectionHead
 
-_LABEL_MOST = 88
+_LABEL_MOST = 68
 _LABEL_BESIDE = 80
+_SHARES = (6, 5)
+"""Widths of the two columns while labels stand beside: the left one has the long numbers."""
 _LABEL_LEAST = 52
 _AROUND = 60
 
@@ -44,6 +46,7 @@ class FormBody(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.editors: dict[str, Editor] = {}
         self.rows: dict[str, FieldRow] = {}
+        self._grids: list[QGridLayout] = []
         self._register = register
         self.help = help
         page = QFrame(self)
@@ -80,8 +83,7 @@ class FormBody(QScrollArea):
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(6)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
+        self._grids.append(grid)
         row = column = 0
         for field in fields:
             made = self._row(field, page)
@@ -115,6 +117,9 @@ class FormBody(QScrollArea):
         narrow = [row for key, row in self.rows.items() if self.editors[key].field.kind is not Kind.LINES]
         wanted = sorted(row.wanted_label_width() for row in narrow)
         usual = wanted[len(wanted) * 4 // 5] if wanted else 0
+        for grid in self._grids:
+            for at, share in enumerate((1, 1) if usual > _LABEL_BESIDE else _SHARES):
+                grid.setColumnStretch(at, share)
         for row in narrow:
             row.set_stacked(usual > _LABEL_BESIDE)
             if usual <= _LABEL_BESIDE:

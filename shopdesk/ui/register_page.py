@@ -17,9 +17,7 @@ from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeyEvent, QKeyS
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from shopdesk.core.changes import Change
-from shopdesk.core.errors import Refused
 from shopdesk.core.fields import Kind
-from shopdesk.core.jobs import Job
 from shopdesk.core.query import Filter, Op, Query, Sort
 from shopdesk.core.register import Register
 from shopdesk.core.states import Move
@@ -27,6 +25,7 @@ from shopdesk.core.translations import _
 from shopdesk.core.values import money_text
 from shopdesk.ui import page_layout
 from shopdesk.ui.bulk_bar import BulkBar
+from shopdesk.ui.bulk_changes import BulkChanges
 from shopdesk.ui.column_chooser import ColumnChooser
 from shopdesk.ui.columns import columns_of
 from shopdesk.ui.drop_panel import DropPanel
@@ -42,6 +41,7 @@ from shopdesk.ui.record_panel import RecordPanel
 from shopdesk.ui.record_table import RecordTable, WindowRows
 from shopdesk.ui.widgets.empty_page import EmptyPage
 from shopdesk.ui.widgets.plain_label import button_text
+from shopdesk.ui.widgets.progress_strip import ProgressStrip
 from shopdesk.ui.widgets.side_panel import SidePanel
 from shopdesk.ui.workplace import Workplace
 
@@ -76,6 +76,8 @@ class RegisterPage(Page):
         self.side.fold()
         small = frozenset(r.key for r in place.shop.registers.values() if r.small_list)
         self.bulk = BulkBar(register, EditorHelp(place.shop.clock.zone, self._suggest, small=small), self)
+        self.strip = ProgressStrip(self)
+        self.many = BulkChanges(register, place, self.strip, self)
         self.empty = EmptyPage(self.title, "", (), self, icon=self._icon())
         self._lay_out()
         self._timers()
@@ -100,6 +102,7 @@ class RegisterPage(Page):
         inner.setSpacing(0)
         inner.addWidget(self.stack, 1)
         inner.addWidget(self.bulk)
+        inner.addWidget(self.strip)
         body = QHBoxLayout()
         body.setSpacing(0)
         body.addWidget(left, 1)
@@ -493,22 +496,10 @@ class RegisterPage(Page):
         return ids or ([current] if current is not None else [])
 
     def _set_many(self, key: str, text: object) -> None:
-        self.place.change(partial(self._write_many, self._selected(), key, text), offer_undo=True)
-
-    def _write_many(self, ids: list[int], key: str, text: object, job: Job) -> Change:
-        entry = self.place.shop.entry.read(self.register.key, {key: text})
-        if entry.problems:
-            raise Refused(entry.problems[0].text(), entry.problems)
-        return self.place.shop.records.set_many(self.register.key, ids, entry.values, job)
+        self.many.set_field(self._selected(), key, text)
 
     def _move_many(self, move: Move, texts: dict[str, Any]) -> None:
-        self.place.change(partial(self._write_moves, self._selected(), move, texts), offer_undo=True)
-
-    def _write_moves(self, ids: list[int], move: Move, texts: dict[str, Any], job: Job) -> Change:
-        entry = self.place.shop.entry.read(self.register.key, texts)
-        if entry.problems:
-            raise Refused(entry.problems[0].text(), entry.problems)
-        return self.place.shop.records.move_many(self.register.key, ids, move.target, entry.values, job)
+        self.many.move(self._selected(), move, texts)
 
     def _offer_moves(self) -> None:
         first = next(iter(self._selected()), None)
@@ -527,16 +518,10 @@ class RegisterPage(Page):
         if self.panel is not None and self.panel.record_id in ids:
             self.panel.revert()
             self.side.fold()
-        self.place.change(partial(self._trash, ids), offer_undo=True)
-
-    def _trash(self, ids: list[int], job: Job) -> Change:
-        return self.place.shop.records.delete(self.register.key, ids, job)
+        self.many.delete(ids)
 
     def _restore_selected(self) -> None:
-        self.place.change(partial(self._untrash, self._selected()), offer_undo=True)
-
-    def _untrash(self, ids: list[int], job: Job) -> Change:
-        return self.place.shop.records.undelete(self.register.key, ids, job)
+        self.many.restore(self._selected())
 
     def _row_menu(self, place: QPoint) -> None:
         count = self.table.selected_count()

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
 
 from shopdesk.core.fields import MAX_LENGTH, Field, Kind
 from shopdesk.core.values import edit_text
 from shopdesk.ui.editors.base import EditorHelp, Labels
+from shopdesk.ui.widgets.plain_label import tooltip_text
 
 _ROOM = 4  # longer than allowed may be typed, so that the form can say so instead of cutting
+_AROUND_TEXT = 18
 
 
 class LineEditor(QLineEdit):
@@ -73,6 +75,14 @@ class LineEditor(QLineEdit):
         if pasting:
             # An order number is pasted, not typed: what it knows shall be there before the next key.
             self.settle()
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            room = self.width() - _AROUND_TEXT - self.textMargins().left() - self.textMargins().right()
+            cut = self.fontMetrics().horizontalAdvance(self.text()) > room
+            QToolTip.showText(event.globalPos(), tooltip_text(self.text() if cut else self.toolTip()), self)
+            return True
+        return super().event(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

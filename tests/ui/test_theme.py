@@ -171,7 +171,7 @@ def test_icons_of_buttons_and_actions_follow_the_scheme(qapp: QApplication, qtbo
     icons.set_icon(action, "menu", "accent")
 
     def colours() -> list[str]:
-        return [each.icon().pixmap(48, 48).toImage().pixelColor(24, 24).name() for each in (button, action)]
+        return [each.icon().pixmap(16, 16).toImage().pixelColor(8, 8).name() for each in (button, action)]
 
     assert colours() == [theme.LIGHT.text, theme.LIGHT.accent]
     theme.apply(qapp, "dark")

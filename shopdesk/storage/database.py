@@ -129,6 +129,7 @@ class Database:
             if lock is not None and header is not None:
                 header = _welcome(path)  # now nobody else writes
                 unclean, stale = _make_ready(path, header, lock.was_stale, prepare, job)
+                header = _welcome(path)  # a killed upgrade's version may have stood there until its journal was rolled back
                 if header.user_version < SCHEMA_VERSION:
                     from shopdesk.storage.migrations.runner import upgrade
 

@@ -245,10 +245,10 @@ def _look_at_shop(path: Path, said: list[str], found: Found) -> None:
 
 
 def _look_at_migration(path: Path, said: list[str], found: Found) -> None:
+    found.add("corrupt", bool(problems_of(path)))  # opening it rolls the journal back; until then the header may tell of the upgrade
+    found.add("torn", len(torn(path)))
     version = headers.read_header(path).user_version
     found.add("lost", "migrated" in said and version != 2)
-    found.add("corrupt", bool(problems_of(path)))
-    found.add("torn", len(torn(path)))
     runner.upgrade(path, version, steps=_steps())
     sweep(path)
     found.add("half_done", headers.read_header(path).user_version != 2 or bool(torn(path)) or bool(problems_of(path)))

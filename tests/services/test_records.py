@@ -1,0 +1,151 @@
+"""Use cases on records: what an order fills, whom a case makes, and that one refusal refuses all."""
+
+from __future__ import annotations
+
+import pytest
+
+from shopdesk.core.errors import NotFound, Refused
+from shopdesk.services.shop import Shop
+from tests.support.rules import add, all_of, codes, later, read
+from tests.support.table_dumps import differences, dump
+
+ORDER = {
+    "number": "260000000000000017",
+    "shop": 1,
+    "buyer_account": "tb_lilei",
+    "receiver": "李雷",
+    "phone": "13800138000",
+    "address": "浙江省杭州市西湖区文三路 1 号",
+    "ordered_at": "2026-11-18T01:00:00Z",
+    "goods_amount": 12800,
+    "paid_amount": 13300,
+    "postage_amount": 500,
+    "waybill": "YT1234567890123",
+    "items": ({"code": "A1", "name": "裙子", "variant": "红 M", "quantity": 1, "price": 12800},),
+}
+
+
+def test_an_order_fills_a_new_case_and_makes_its_customer(shop: Shop) -> None:
+    add(shop, "orders", **ORDER)
+    change = shop.records.add("cases", {"type": "refund_only", "order_number": ORDER["number"]})
+    case = read(shop, "cases", change.ids["cases"][0])
+    for key in ("shop", "buyer_account", "receiver", "phone", "address", "ordered_at", "paid_amount"):
+        assert case[key] == ORDER[key], key
+    assert [(i["code"], i["name"], i["variant"]) for i in case["items"]] == [("A1", "裙子", "红 M")]
+    customer = read(shop, "customers", case["customer"])
+    assert (customer["name"], customer["accounts"][0]["account"]) == ("李雷", "tb_lilei")
+    assert customer["phones"][0]["number"] == "13800138000"
+    shop.journal.undo()
+    assert all_of(shop, "customers") == all_of(shop, "cases") == []
+
+
+def test_the_next_case_of_the_same_buyer_links_to_the_same_customer(shop: Shop) -> None:
+    for _turn in range(2):
+        shop.records.add("cases", {"type": "refund_only", "shop": 1, "buyer_account": "tb_lilei"})
+    assert len(all_of(shop, "customers")) == 1
+    assert len({case["customer"] for case in all_of(shop, "cases")}) == 1
+
+
+@pytest.mark.parametrize("account", ["t**i", "***", "李*"])
+def test_masked_accounts_make_nobody(shop: Shop, account: str) -> None:
+    shop.records.add("cases", {"type": "refund_only", "shop": 1, "buyer_account": account})
+    assert all_of(shop, "customers") == []
+
+
+def test_what_is_typed_beats_what_the_order_knows(shop: Shop) -> None:
+    add(shop, "orders", **ORDER)
+    change = shop.records.add("cases", {"type": "refund_only", "order_number": ORDER["number"], "receiver": "韩梅梅"})
+    assert read(shop, "cases", change.ids["cases"][0])["receiver"] == "韩梅梅"
+
+
+@pytest.mark.parametrize(
+    ("field", "text"), [("order_number", "260000000000000017"), ("buyer_account", "tb_lilei"), ("phone", "13800138000")]
+)
+def test_a_form_is_filled_by_whatever_names_the_order(shop: Shop, field: str, text: str) -> None:
+    add(shop, "orders", **ORDER)
+    before = dump(shop)
+    found = shop.records.prefill("claims", {field: text}, field)
+    assert found["waybill"] == ORDER["waybill"]
+    assert found["receiver"] == "李雷"
+    assert differences(dump(shop), before) == {}
+
+
+def test_two_orders_of_one_buyer_fill_nothing(shop: Shop) -> None:
+    add(shop, "orders", **ORDER)
+    add(shop, "orders", **{**ORDER, "number": "260000000000000018"})
+    assert "waybill" not in shop.records.prefill("claims", {"buyer_account": "tb_lilei"}, "buyer_account")
+
+
+def test_check_says_what_would_be_refused_and_writes_nothing(shop: Shop) -> None:
+    before = dump(shop)
+    assert ("type", "required") in codes(shop.records.check("cases", {}))
+    assert codes(shop.records.check("cases", {"type": "refund_only"}), warnings=False) == set()
+    assert differences(dump(shop), before) == {}
+
+
+def test_a_bulk_edit_is_one_operation(shop: Shop) -> None:
+    ids = [add(shop, "cases", type="refund_only") for _turn in range(3)]
+    change = shop.records.set_many("cases", ids, {"notes": "请尽快"})
+    assert set(change.ids["cases"]) == set(ids)
+    assert {case["notes"] for case in all_of(shop, "cases")} == {"请尽快"}
+    assert shop.journal.undo().undone == change.operation
+    assert {case["notes"] for case in all_of(shop, "cases")} == {None}
+
+
+def test_one_refusal_refuses_the_whole_bulk_move(shop: Shop) -> None:
+    ids = [add(shop, "cases", type="refund_only") for _turn in range(3)]
+    shop.records.move("cases", ids[1], "cancelled")
+    before = dump(shop)
+    with pytest.raises(Refused) as refused:
+        shop.records.move_many("cases", ids, "approved")
+    assert refused.value.code == "illegal_move"
+    assert read(shop, "cases", ids[1])["number"] in str(refused.value)
+    assert differences(dump(shop), before) == {}
+
+
+def test_setting_what_is_already_so_leaves_no_trace(shop: Shop) -> None:
+    made = add(shop, "cases", type="refund_only", notes="x")
+    newest = shop.journal.operations(1)[0].id
+    later(shop, hours=1)
+    assert shop.records.set("cases", made, {"notes": "x"}).operation == 0
+    assert shop.journal.operations(1)[0].id == newest
+    assert read(shop, "cases", made)["updated_at"] == "2026-11-23T02:30:00Z"
+
+
+def test_moves_stamp_who_and_when(shop: Shop) -> None:
+    made = add(shop, "cases", type="refund_only", goods_amount=5000)
+    later(shop, hours=2)
+    shop.records.move("cases", made, "approved")
+    case = read(shop, "cases", made)
+    assert (case["state"], case["reviewed_at"], case["reviewed_by"]) == ("to_refund", "2026-11-23T04:30:00Z", 1)
+
+
+def test_a_record_that_is_not_there_is_said_so(shop: Shop) -> None:
+    for do in (
+        lambda: shop.records.set("cases", 99, {"notes": "x"}),
+        lambda: shop.records.move("cases", 99, "approved"),
+        lambda: shop.records.delete("cases", [99]),
+        lambda: shop.records.run_action("cases", "no_such_action", 99),
+    ):
+        with pytest.raises(NotFound):
+            do()
+
+
+def test_references_must_lead_somewhere(shop: Shop) -> None:
+    with pytest.raises(Refused) as refused:
+        shop.records.add("cases", {"type": "refund_only", "customer": 4711})
+    assert codes(list(refused.value.problems)) == {("customer", "no_such_record")}
+
+
+def test_a_text_that_is_too_long_is_refused_and_a_long_one_kept(shop: Shop) -> None:
+    made = add(shop, "cases", type="refund_only", notes="长" * 20_000)
+    assert len(read(shop, "cases", made)["notes"]) == 20_000
+    with pytest.raises(Refused) as refused:
+        shop.records.set("cases", made, {"notes": "长" * 20_001})
+    assert refused.value.code == "too_long"
+
+
+@pytest.mark.parametrize("text", ["👨‍👩‍👧‍👦", "a\u200bb", "<b>fett</b>", "=cmd()|'/c calc'!A1", "'; DROP TABLE cases; --", "𠮷野家"])
+def test_odd_texts_are_kept_as_typed(shop: Shop, text: str) -> None:
+    made = add(shop, "cases", type="refund_only", notes=text)
+    assert read(shop, "cases", made)["notes"] == text

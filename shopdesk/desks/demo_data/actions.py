@@ -57,8 +57,8 @@ def fill(shop: Shop, sizes: Mapping[str, int], seed: int, job: Job) -> dict[str,
         customers = Customers(scene, orders)
         for at, record in customers:
             bulk.add("customers", record, at)
-        for number in range(orders.count):
-            bulk.add("orders", orders.record(number), orders.purchase(number).at)
+        for at, record in orders:
+            bulk.add("orders", record, at)
         told: deque[dict[str, Any]] = deque(maxlen=KEPT)
         for at, record in cases:
             told.append(bulk.add("cases", record, at))

@@ -7,7 +7,8 @@ derived here.
 from __future__ import annotations
 
 import itertools
-from collections import defaultdict
+from collections import defaultdict, deque
+from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ from shopdesk.core.translations import _
 from shopdesk.desks.demo_data.scene import Scene
 from shopdesk.storage import history, rows
 from shopdesk.storage.base import to_column
+from shopdesk.storage.search_text import texts_of
+from shopdesk.storage.token_process import TokenProcess
 
 if TYPE_CHECKING:
     from shopdesk.services.shop import Shop
@@ -52,6 +55,8 @@ class Bulk:
         self._numbers: dict[str, int] = defaultdict(int)
         self._context = RuleContext(shop.clock, shop.settings.all(), shop.operator, None, "import")
         self._uncommitted = self._done = 0
+        self._tokens = TokenProcess(total)
+        self._unindexed: deque[tuple[Register, Sequence[int]]] = deque()
 
     def __enter__(self) -> Bulk:
         self._open()
@@ -73,17 +78,20 @@ class Bulk:
         self.conn = self._stack.enter_context(self.shop.database.writing(large=True))
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
-        if kind is None:
-            try:
-                self.finish()
-            except BaseException as failure:
-                self._stack.__exit__(type(failure), failure, failure.__traceback__)
-                raise
-        self._stack.__exit__(kind, error, trace)
+        with self._tokens:
+            if kind is None:
+                try:
+                    self._finish()
+                except BaseException as failure:
+                    self._stack.__exit__(type(failure), failure, failure.__traceback__)
+                    raise
+            self._stack.__exit__(kind, error, trace)
 
-    def finish(self) -> None:
-        for table in list(self._tables.values()):
-            self._flush(table)
+    def _finish(self) -> None:
+        self.settle()
+        while self._unindexed:
+            self._index()
+        for table in self._tables.values():
             if table.next_id > table.first:
                 history.note_range(self.conn, self.operation, table.register.key, table.first, table.next_id - 1)
         for name, used in self._numbers.items():
@@ -143,11 +151,18 @@ class Bulk:
             ]
             if found:
                 cursor.executemany(rows.insert_lines_sql(lines), found)
-        index = self.shop.index
-        index.add_many(self.conn, register, ((record["id"], index.document(register, record)) for record in records))
         table.waiting = []
+        self._tokens.put([texts_of(register, record) for record in records])
+        self._unindexed.append((register, [record["id"] for record in records]))
+        while self._tokens.full:
+            self._index()
         self.counts[register.key] = self.counts.get(register.key, 0) + len(records)
         self._progress(len(records))
+
+    def _index(self) -> None:
+        """Index the batch whose documents were asked for first."""
+        register, ids = self._unindexed.popleft()
+        self.shop.index.add_many(self.conn, register, zip(ids, self._tokens.take(), strict=True))
 
     @staticmethod
     def _row(table: _Table, record: dict[str, Any]) -> Any:

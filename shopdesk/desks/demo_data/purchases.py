@@ -6,6 +6,7 @@ later (lost, refunded …) is marked here beforehand by the plans of ``after_sal
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,8 @@ from shopdesk.desks.demo_data.word_lists import Product
 #: What is known of an order beforehand.
 TAKEN, REFUNDING, REFUNDED, NEVER_SIGNED = 1, 2, 4, 8
 #: How far a plan looks for an order that fits.
-LOOK = 150
+LOOK = 100
+LOOK_AMONG_MANY = 20
 #: The shop grows: so much of the orders falls into the last days.
 LATE_SHARE, LATE_DAYS = 0.4, 30
 
@@ -61,6 +63,7 @@ class Orders:
         self.count = scene.sizes["orders"]
         self.customers = scene.sizes["customers"]
         self.marks = bytearray(self.count)
+        self._look = LOOK if self.count < 20_000 else LOOK_AMONG_MANY
         self.last = scene.now - HOUR // 2
         self.late = (scene.now + scene.offset) // DAY * DAY - scene.offset - LATE_DAYS * DAY
 
@@ -69,13 +72,11 @@ class Orders:
         return self._purchase(number, Draw(self.scene.seed, ORDERS, number))
 
     def _purchase(self, number: int, draw: Draw) -> Purchase:
-        scene = self.scene
+        cancelled, buyer = self._outline(number, draw)
         at = self._when((number + draw.share()) / self.count)
-        buyer = self._buyer(number, draw)
-        cancelled = draw.chance(5)
         lines = []
         goods = 0
-        products = scene.lists.products
+        products = self.scene.lists.products
         for _line in range(2 if draw.chance(22) else 1):
             product = products[min(draw.below(len(products)), draw.below(len(products)))]
             quantity = 2 if draw.chance(6) else 1
@@ -85,12 +86,13 @@ class Orders:
         postage = draw.pick((800, 1000)) if draw.chance(15) else 0
         return Purchase(at, buyer, cancelled, _shared(lines, goods, discount), goods, postage, discount)
 
-    def _buyer(self, number: int, draw: Draw) -> int:
-        """Two in three are customers of the archive, few of them very often; the others come once."""
+    def _outline(self, number: int, draw: Draw) -> tuple[bool, int]:
+        """(cancelled, buyer). Two in three buyers are customers of the archive, few of them very often; the others come once."""
+        cancelled = draw.chance(5)
         if self.customers and draw.chance(66):
             share = draw.share()
-            return int(self.customers * share * share) * 7_919 % self.customers
-        return self.customers + number
+            return cancelled, int(self.customers * share * share) * 7_919 % self.customers
+        return cancelled, self.customers + number
 
     def _when(self, share: float) -> int:
         early = 1 - LATE_SHARE
@@ -108,17 +110,30 @@ class Orders:
         return max(0, min(self.count - 1, int(share * self.count)))
 
     def take(self, at: int, *, cancelled: bool = False, mark: int = 0) -> int:
-        """An order placed at ``at`` or somewhat before, of a customer of the archive, that nobody speaks of yet; -1 where there is none."""
+        """An order placed at ``at`` or somewhat before, of a customer of the archive, that nobody speaks of yet; -1 where there is none.
+
+        Where all of them are spoken of (more cases than orders) it is one that has been: an order may have several cases.
+        """
         if not self.count:
             return -1
         start = self.near(at)
-        for number in range(start, max(-1, start - LOOK), -1):
-            if not self.marks[number]:
-                found = self.purchase(number)
-                if found.cancelled == cancelled and found.at <= at and (found.buyer < self.customers or not self.customers):
-                    self.marks[number] = TAKEN | mark
-                    return number
-        return -1
+        spoken_of = -1
+        for number in range(start, max(-1, start - self._look), -1):
+            is_free = not self.marks[number]
+            if not is_free and spoken_of >= 0:
+                continue
+            is_cancelled, buyer = self._outline(number, Draw(self.scene.seed, ORDERS, number))
+            if is_cancelled != cancelled or (buyer >= self.customers and self.customers):
+                continue
+            if self.purchase(number).at > at:
+                continue
+            if is_free:
+                self.marks[number] = TAKEN | mark
+                return number
+            spoken_of = number
+        if spoken_of >= 0:
+            self.marks[spoken_of] |= mark
+        return spoken_of
 
     def parcel(self, number: int) -> tuple[str, str]:
         """(courier code, waybill) of an order that was shipped."""
@@ -160,7 +175,11 @@ class Orders:
             "address": person.address,
         }
 
-    def record(self, number: int) -> dict[str, Any]:
+    def __iter__(self) -> Iterator[tuple[int, dict[str, Any]]]:
+        """(ordered at, record), oldest first."""
+        return map(self._told, range(self.count))
+
+    def _told(self, number: int) -> tuple[int, dict[str, Any]]:
         """The order as the platform's export tells it today."""
         scene = self.scene
         draw = Draw(scene.seed, ORDERS, number)
@@ -202,8 +221,10 @@ class Orders:
         if draw.chance(7):
             record["memo"] = self._memo(draw, bought.at)
         if not self.marks[number] and draw.chance(2):
-            return {**record, **self._unpaid(bought.at)}
-        return {**record, "paid_at": scene.stamp(paid_at), "paid_amount": bought.paid, **self._way(number, bought)}
+            record |= self._unpaid(bought.at)
+        else:
+            record |= {"paid_at": scene.stamp(paid_at), "paid_amount": bought.paid, **self._way(number, bought)}
+        return bought.at, record
 
     def _memo(self, draw: Draw, at: int) -> str:
         return draw.pick(self.scene.lists.remarks["memo"]).format(operator="林小满", day=self.scene.local_day(at))

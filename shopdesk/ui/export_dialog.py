@@ -108,9 +108,9 @@ class ExportDialog(QDialog):
             (_("Save as"), (self.path, self._browse)),
         )
         for at, (title, widgets) in enumerate(rows):
-            label = PlainLabel(title, self, role="muted")
-            label.setFixedHeight(theme.CONTROL_HEIGHT)
-            grid.addWidget(label, at, 0, Qt.AlignmentFlag.AlignTop)
+            heading = PlainLabel(title, self, role="muted")
+            heading.setFixedHeight(theme.CONTROL_HEIGHT)
+            grid.addWidget(heading, at, 0, Qt.AlignmentFlag.AlignTop)
             grid.addLayout(_line(widgets, stretch=len(widgets) == 2 and isinstance(widgets[0], QLineEdit)), at, 1)
         self._close = QPushButton(_("Close"), self)
         self.export_button = QPushButton(_("Export"), self)

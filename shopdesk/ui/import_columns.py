@@ -56,6 +56,8 @@ class ImportColumns(QWidget):
 
     def show_reading(self, reading: Reading, targets: Sequence[Target], missing: Sequence[str], samples: Sequence[Sequence[str]]) -> None:
         """Show the columns of a file; ``samples`` are each column's first values, ``missing`` the required fields that nothing fills."""
+        for combo in self._combos:
+            combo.blockSignals(True)  # they lose their choices with the list of fields, which is nobody's correction
         while (item := self._grid.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from shopdesk.core.problems import Problem
 from shopdesk.core.register import Action, Register
@@ -87,6 +87,7 @@ class MoveBox(QFrame):
         """Offer what this record can do next."""
         self._record = record
         self._moves = [] if trash else list(moves)
+        was_here = self.isAncestorOf(focused) if (focused := QApplication.focusWidget()) is not None else False
         self.cancel()
         for button in self._buttons:
             self._row.removeWidget(button)
@@ -98,6 +99,9 @@ class MoveBox(QFrame):
             self._row.insertWidget(number, button)
         self._fill_menu(actions, locked=locked, trash=trash)
         self.set_dirty(dirty)
+        if was_here:
+            # The button that was pressed is gone; without this the focus would fall somewhere in the navigation.
+            (self._buttons[0] if self._buttons else self.more_button).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _move_button(self, number: int, move: Move) -> QPushButton:
         button = self._button(_(move.label), f"move_{move.target}", self._pressed)

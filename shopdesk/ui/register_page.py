@@ -185,6 +185,8 @@ class RegisterPage(Page):
         self.state = state
         self._chip_settled = True
         self.head.set_words(state.words)
+        if self.bar.has_passing_focus():
+            self.table.focus_list()
         self.bar.show_state(state)
         self.reading.ask_labels(state.filters)
         if other_view:

@@ -143,6 +143,16 @@ def test_legal_moves_are_buttons_and_moving_says_it(panel: RecordPanel, shop: Sh
     assert panel._pill.text() != "To review"
 
 
+def test_the_focus_stays_at_the_moves_after_a_move(panel: RecordPanel, qtbot: QtBot) -> None:
+    panel.show_record(1)
+    panel.show()
+    panel.activateWindow()
+    qtbot.waitActive(panel)
+    panel.moves._buttons[0].setFocus()
+    panel.moves._buttons[0].click()
+    assert panel.focusWidget() is panel.moves._buttons[0]
+
+
 def test_a_move_that_needs_a_field_asks_for_it_in_the_panel(panel: RecordPanel, shop: Shop, qtbot: QtBot) -> None:
     panel.show_record(1)
     reject = next(m for m in panel.moves._moves if m.target == "rejected")

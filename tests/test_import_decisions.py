@@ -110,7 +110,15 @@ def test_several_files_answer_with_a_list(cli: CommandLine, folder: Path) -> Non
 
 def test_rows_are_numbered_as_the_user_sees_them(cli: CommandLine, folder: Path) -> None:
     path = folder / "理赔.csv"
-    lines = ["本月理赔登记表,,,", ",,,", ",".join(CLAIMS), "YT1234567890123,圆通,丢件,88.50", ",,,", "YT1234567890124,圆通,丢件,viel", "合计,,,88.50"]
+    lines = [
+        "本月理赔登记表,,,",
+        ",,,",
+        ",".join(CLAIMS),
+        "YT1234567890123,圆通,丢件,88.50",
+        ",,,",
+        "YT1234567890124,圆通,丢件,viel",
+        "合计,,,88.50",
+    ]
     path.write_text("\n".join(lines), "utf-8-sig")
     answer = cli.do("import", path)
     assert answer["header_row"] == 3
@@ -286,7 +294,9 @@ def test_a_visit_is_found_by_customer_and_month(cli: CommandLine, folder: Path) 
     number = cli.add("customers", name="李雷", level="vip")["number"]
     headings = ("客户", "回访月份", "回访内容")
     assert cli.do("import", sheet(folder / "a.csv", headings, (number, "2026-11", "满意")), "--into", "vip_visits")["new"] == 1
-    answer = cli.do("import", sheet(folder / "b.csv", headings, (number, "2026年11月", "很满意"), (number, "2026-12", "x")), "--into", "vip_visits")
+    answer = cli.do(
+        "import", sheet(folder / "b.csv", headings, (number, "2026年11月", "很满意"), (number, "2026-12", "x")), "--into", "vip_visits"
+    )
     assert counts(answer) == (1, 1, 0, 0)
 
 
@@ -325,7 +335,9 @@ def test_rows_that_repeat_a_key_are_the_lines_of_one_record(cli: CommandLine, fo
 
 
 def test_the_files_set_of_lines_replaces_the_records(cli: CommandLine, folder: Path) -> None:
-    first = sheet(folder / "a.csv", ORDERS, ("晴川女装", "26001700000017", "A1", "裙子", "1"), ("晴川女装", "26001700000017", "A2", "衬衫", "2"))
+    first = sheet(
+        folder / "a.csv", ORDERS, ("晴川女装", "26001700000017", "A1", "裙子", "1"), ("晴川女装", "26001700000017", "A2", "衬衫", "2")
+    )
     cli.do("import", first, "--into", "orders")
     second = sheet(folder / "b.csv", ORDERS, ("晴川女装", "26001700000017", "A3", "外套", "1"))
     assert counts(cli.do("import", second, "--into", "orders")) == (0, 1, 0, 0)

@@ -14,6 +14,7 @@ from shopdesk.core.capitals import rmb_capitals
 from shopdesk.core.errors import Refused
 from shopdesk.core.translations import N_, _
 from shopdesk.core.values import money_text
+from shopdesk.services.exporting import expect_ending
 
 if TYPE_CHECKING:
     from shopdesk.services.shop import Shop
@@ -74,6 +75,7 @@ def write_claim_sheet(shop: Shop, courier: str, month: str, path: Path, *, send:
     The sheet's record is made if there is none; a draft first collects what has been registered meanwhile. ``send`` marks it sent, which
     locks its rows. Raises Refused where there is no claim, FileError where the file cannot be written (then nothing is marked sent).
     """
+    expect_ending(path, ".xlsx", ".pdf")
     content = prepare(shop, courier, month)
     if path.suffix.lower() == ".pdf":
         from shopdesk.desks.claim_sheet.view import print_pdf
@@ -100,7 +102,8 @@ def prepare(shop: Shop, courier: str, month: str) -> SheetContent:
         claims = [unit.need("claims", found) for found in _claims_on(unit, sheet_id)]
         if not claims:
             raise Refused(
-                _("There is no claim against {courier} for {month} that is not on a sheet already.").format(courier=name, month=month), code="no_claims"
+                _("There is no claim against {courier} for {month} that is not on a sheet already.").format(courier=name, month=month),
+                code="no_claims",
             )
     claims.sort(key=lambda c: (c.get("registered_on") or "", c["id"]))
     return _content(shop, sheet, name, claims)
@@ -108,7 +111,9 @@ def prepare(shop: Shop, courier: str, month: str) -> SheetContent:
 
 def _draft(unit: Unit, courier: int, month: str) -> int:
     """The sheet to print: this month's draft with what waits for it, or the one already sent where nothing more waits."""
-    sheets = [s for s in (unit.need("claim_sheets", i) for i in unit.find("claim_sheets", courier=courier, month=month)) if not s.get("branch")]
+    sheets = [
+        s for s in (unit.need("claim_sheets", i) for i in unit.find("claim_sheets", courier=courier, month=month)) if not s.get("branch")
+    ]
     waiting = _waiting(unit, courier, month)
     draft = next((s["id"] for s in sheets if s["state"] == DRAFT), None)
     if draft is None:
@@ -186,7 +191,8 @@ def write_workbook(content: SheetContent, path: Path) -> None:
     from shopdesk.excel.form_writer import FormSheet, write_form
 
     rows = [
-        (r.number, r.waybill, r.order_number, r.kind, r.registered_on, r.goods_value, r.postage, r.claimed, r.claim_number) for r in content.rows
+        (r.number, r.waybill, r.order_number, r.kind, r.registered_on, r.goods_value, r.postage, r.claimed, r.claim_number)
+        for r in content.rows
     ]
     write_form(
         path,

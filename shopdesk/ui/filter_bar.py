@@ -12,7 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from shopdesk.core.clock import month_days
 from shopdesk.core.query import Op
@@ -170,7 +170,7 @@ class FilterBar(QFrame):
 
     def has_passing_focus(self) -> bool:
         """Whether the focus is on a chip that goes when the list changes."""
-        focused = QApplication.focusWidget()
+        focused = self.window().focusWidget()
         return focused is not None and self._active.isAncestorOf(focused)
 
     def _show_active(self, state: ListState) -> None:

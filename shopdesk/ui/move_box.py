@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from shopdesk.core.problems import Problem
 from shopdesk.core.register import Action, Register
@@ -87,7 +87,8 @@ class MoveBox(QFrame):
         """Offer what this record can do next."""
         self._record = record
         self._moves = [] if trash else list(moves)
-        was_here = self.isAncestorOf(focused) if (focused := QApplication.focusWidget()) is not None else False
+        focused = self.window().focusWidget()
+        was_here = focused is not None and self.isAncestorOf(focused)
         self.cancel()
         for button in self._buttons:
             self._row.removeWidget(button)

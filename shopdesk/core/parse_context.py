@@ -50,7 +50,7 @@ class ParseContext:
         return cls(zone=clock.zone, today=clock.today(), now=clock.now(), short_dates=True)
 
 
-class Unreadable(ValueError):  # noqa: N818 - it says what the text is, and nothing failed
+class Unreadable(ValueError):
     """A text that is no value of its field; nothing is guessed in its place. ``problems`` has one entry, or several for lines."""
 
     def __init__(self, *problems: Problem) -> None:

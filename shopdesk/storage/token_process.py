@@ -86,7 +86,7 @@ class TokenProcess:
         if self._child is not None:
             assert self._child.stdin is not None
             try:
-                _send(self._child.stdin, marshal.dumps(batch))
+                _send(self._child.stdin, marshal.dumps(list(batch)))
             except OSError:
                 self._give_up()
 

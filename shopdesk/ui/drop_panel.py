@@ -54,7 +54,7 @@ class DropPanel(QFrame):
             return
         super().keyPressEvent(event)
 
-    def hideEvent(self, event: QEvent) -> None:  # type: ignore[override]
+    def hideEvent(self, event: QEvent) -> None:
         if not self._done:
             self._done = True
             self.closed.emit()

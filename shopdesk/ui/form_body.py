@@ -139,7 +139,7 @@ class FormBody(QScrollArea):
             self.settled.emit(key)
 
     def _sender_key(self) -> str:
-        sender = self.sender()
+        sender: object = self.sender()
         return next((key for key, editor in self.editors.items() if editor is sender), "")
 
     # Problems
@@ -218,9 +218,10 @@ class FormBody(QScrollArea):
         return {key: self.editors[key].text_value() for key in keys}
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        source: object = watched
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
-            if not control and any(e is watched and e.field.kind not in (Kind.NOTE, Kind.LINES) for e in self.editors.values()):
+            if not control and any(e is source and e.field.kind not in (Kind.NOTE, Kind.LINES) for e in self.editors.values()):
                 self.focusNextChild()
                 return True
         return super().eventFilter(watched, event)

@@ -95,8 +95,8 @@ class ReferenceEditor(LineEditor):
         self._names.setStringList([label for _id, label in found])
         if found:
             self._completer.complete()
-        else:
-            self._completer.popup().hide()
+        elif (popup := self._completer.popup()) is not None:
+            popup.hide()
 
     def _picked(self, index: QModelIndex) -> None:
         if 0 <= index.row() < len(self._offered):

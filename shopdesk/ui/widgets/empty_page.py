@@ -60,8 +60,8 @@ class EmptyPage(QFrame):
         """Change everything that is said and offered."""
         self._title.setText(title)
         self._text.setText(text)
-        for label in (self._title, self._text):
-            label.setMinimumHeight(max(0, label.heightForWidth(_WIDTH)))  # a centred item is not asked how high it is at its width
+        for shown in (self._title, self._text):
+            shown.setMinimumHeight(max(0, shown.heightForWidth(_WIDTH)))  # a centred item is not asked how high it is at its width
         self.setAccessibleName(title)
         while (item := self._row.takeAt(0)) is not None:
             widget = item.widget()

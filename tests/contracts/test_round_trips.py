@@ -19,18 +19,27 @@ from shopdesk.services.import_columns import NEVER_READ
 from shopdesk.services.importing import ImportOptions, ImportReport
 from shopdesk.services.plain_output import records_as_json
 from shopdesk.services.shop import Shop
-from tests.support.full_records import value_of
+from tests.support.full_records import own_fields, value_of
 from tests.support.rules import open_shop
 from tests.support.table_dumps import differences, dump
 
 KEYS = tuple(load())
 over_every_register = pytest.mark.parametrize("key", KEYS)
-#: registers in an order in which what a record refers to is there before it
-REFERRED_FIRST = (
-    *("shops", "operators", "reasons", "couriers", "shifts", "product_categories"),
-    *("customers", "orders", "claim_sheets", "cases", "claims", "mis_shipments", "payouts", "returns", "stock_movements"),
-    *("vip_notes", "vip_visits", "handovers", "reply_templates", "production_feedback"),
-)
+
+
+def referred_first() -> list[str]:
+    """The registers in an order in which what a record refers to is mostly there before it."""
+    registers = load()
+    waiting = {key: {f.refers_to for _path, f in own_fields(r) if f.refers_to and not f.given} - {key} for key, r in registers.items()}
+    found: list[str] = []
+    while waiting:
+        following = min(waiting, key=lambda key: len(waiting[key] - set(found)))
+        found.append(following)
+        del waiting[following]
+    return found
+
+
+REFERRED_FIRST = referred_first()
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +109,6 @@ def test_a_template_is_recognised_as_its_register(key: str, language: str, read_
 
 def test_a_whole_shop_moves_into_an_empty_one(module_shop: Shop, tmp_path: Path, registers: Registers) -> None:
     """Every register out in clear and into a new file: the same records, links included; only what the new shop stamps itself differs."""
-    assert set(REFERRED_FIRST) == set(KEYS)
     (tmp_path / "new").mkdir()
     with open_shop(tmp_path / "new", registers, at="2026-11-24T02:30:00Z") as other:
         for key in REFERRED_FIRST:

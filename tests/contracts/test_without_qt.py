@@ -75,6 +75,7 @@ def test_every_command_runs_without_qt(tmp_path: Path) -> None:
 @pytest.mark.parametrize("words", [["--version"], ["--help"], ["list", "--help"]])
 def test_help_loads_neither_qt_nor_the_database(words: list[str]) -> None:
     code = "import sys\nfrom shopdesk.cli import main\ntry:\n    main(sys.argv[1:])\nexcept SystemExit:\n    pass\n"
-    code += 'heavy = {m.split(".")[0] for m in sys.modules} & {"PySide6", "sqlalchemy", "openpyxl", "alembic", "pypinyin"}\nassert not heavy, heavy'
+    code += 'heavy = {m.split(".")[0] for m in sys.modules} & {"PySide6", "sqlalchemy", "openpyxl", "alembic", "pypinyin"}\n'
+    code += "assert not heavy, heavy"
     answer = run_apart(*words, code=code)
     assert answer.status == 0, answer.err

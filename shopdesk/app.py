@@ -50,6 +50,7 @@ PAGES: Mapping[str, str] = {
     "operations": "shopdesk.ui.operations_page:OperationsPage",
     "trash": "shopdesk.ui.trash_page:TrashPage",
 }
+DEMO_PREFIX = "shopdesk-demo-"
 ENTRIES: tuple[Entry, ...] = (*registers.REGISTERS, *PROGRAM_ENTRIES)
 
 
@@ -112,7 +113,8 @@ class Files:
         from shopdesk.desks.demo_data.actions import make_demo_shop
         from shopdesk.services.shop import Shop
 
-        folder = Path(tempfile.mkdtemp(prefix="shopdesk-demo-"))
+        _sweep_demos(Path(tempfile.gettempdir()))
+        folder = Path(tempfile.mkdtemp(prefix=DEMO_PREFIX))
         try:
             make_demo_shop(folder / "demo.shop", registers.load(), sizes={}, seed=1, job=job)
             return Shop.open(folder / "demo.shop", registers.load())
@@ -140,6 +142,21 @@ class Files:
 
     def pages(self) -> Mapping[str, MakePage]:
         return {key: partial(_page, where) for key, where in PAGES.items()}
+
+
+def _sweep_demos(folder: Path) -> None:
+    """Remove demos that a killed program left behind: older than an hour and nobody's."""
+    import shutil
+    import time
+
+    from shopdesk.storage.locking import holder_of
+
+    for left in folder.glob(DEMO_PREFIX + "*"):
+        try:
+            if time.time() - left.stat().st_mtime > 3600 and holder_of(left / "demo.shop") is None:
+                shutil.rmtree(left, ignore_errors=True)
+        except OSError:
+            continue
 
 
 def _page(where: str, place: Workplace) -> Page:

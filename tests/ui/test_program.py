@@ -264,3 +264,57 @@ def test_the_lock_is_where_the_storage_puts_it(tmp_path: Path) -> None:
     for name in ("a.shop", "b", "c.d.shop"):
         assert application.lock_of(tmp_path / name) == lock_path(tmp_path / name)
 
+
+
+def test_a_file_goes_in_and_out_again_through_the_real_threads(stage: Stage, file: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "客户.csv"
+    sheet.write_text("name,level\n" + "".join(f"新客{n},vip\n" for n in range(300)), "utf-8")
+    stage.program.open(file)
+    shop = stage.wait_for_shop()
+    place = stage.program.place
+    assert place is not None
+    place.dialogs.open_import("customers", ())
+    place.dialogs.open_import(None, [sheet])
+    wizard = stage.program.dialogs.wizard  # type: ignore[union-attr]
+    assert wizard is not None
+    stage.qtbot.waitUntil(wizard.import_button.isEnabled, timeout=20_000)
+    wizard.import_now()
+    stage.qtbot.waitUntil(lambda: wizard._files[0].done is not None, timeout=20_000)
+    assert shop.browsing.count(Query("customers")) == 303
+    wizard.undo()
+    stage.qtbot.waitUntil(lambda: wizard._files[0].undone is not None, timeout=20_000)
+    assert shop.browsing.count(Query("customers")) == 3
+    stage.close()
+
+
+def test_reading_a_file_can_be_stopped(stage: Stage, file: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "large.csv"
+    sheet.write_text("name,level\n" + "".join(f"新客{n},vip\n" for n in range(60_000)), "utf-8")
+    stage.program.open(file)
+    stage.wait_for_shop()
+    place = stage.program.place
+    assert place is not None
+    place.dialogs.open_import(None, [sheet])
+    wizard = stage.program.dialogs.wizard  # type: ignore[union-attr]
+    assert wizard is not None
+    stage.qtbot.waitUntil(lambda: wizard._files[0].reading is not None, timeout=20_000)
+    wizard.progress.cancel_requested.emit()
+    stage.qtbot.waitUntil(lambda: wizard._files[0].error is not None, timeout=20_000)
+    assert wizard._files[0].error is not None
+    assert wizard._files[0].error.code == "cancelled"
+    assert wizard.progress.isHidden()
+    stage.close()
+
+
+def test_demos_left_by_a_killed_program_are_swept(tmp_path: Path) -> None:
+    import os
+
+    old, fresh, other = (tmp_path / name for name in ("shopdesk-demo-a", "shopdesk-demo-b", "something"))
+    for folder in (old, fresh, other):
+        folder.mkdir()
+    os.utime(old, (1, 1))
+    os.utime(other, (1, 1))
+    application._sweep_demos(tmp_path)
+    assert not old.exists()
+    assert fresh.exists()
+    assert other.exists()

@@ -85,7 +85,7 @@ class Shop:
         index = SearchIndex(registers)
         shop = cls(Database.create(path, prepare=[register_functions], fill=index.create), registers, clock)
         try:
-            shop._fill(shop_name or _("My shop"), platform, operator or _("Owner"))
+            shop._fill(shop_name or _("My shop"), platform, operator or _("Shop owner"))
         except BaseException:
             shop.close()
             path.unlink(missing_ok=True)

@@ -72,7 +72,7 @@ class FirstStart(QFrame):
         self.platform.setCurrentIndex(self.platform.findData(answers.platform) if answers else 0)
         self.operator = QLineEdit(answers.operator if answers else "", card)
         self.operator.setObjectName("first_operator")
-        self.operator.setPlaceholderText(_user_name() or _("Owner"))
+        self.operator.setPlaceholderText(_user_name() or _("Shop owner"))
         shop_line = QHBoxLayout()
         shop_line.setSpacing(8)
         shop_line.addWidget(FieldRow(_("Shop"), self.shop_name, card, label_width=_LABEL_WIDTH), 1)

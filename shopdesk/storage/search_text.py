@@ -268,19 +268,36 @@ def match_expression(words: Sequence[str]) -> str:
 def _match_word(word: str) -> str:
     encoded = word.translate(_ENCODE)
     pinyin = f'"{_pinyin_token(word)}"' if _LETTERS.fullmatch(word) else ""
-    if len(word) == GRAM and _DIGIT_RUN.fullmatch(word):
-        # in the middle of a number it begins four digits; listing them streams, a prefix query would merge their lists first
-        return "(" + " OR ".join([f'"{word}"', *(f'"{word}{digit}"' for digit in range(10))]) + ")"
-    own = f'"{encoded}"' if len(encoded) <= GRAM else "(" + " AND ".join(f'"{g}"' for g in _grams(encoded)) + ")"
+    own = f'"{encoded}"' if len(encoded) < GRAM else _all_of(_grams(encoded))
     return f"({own} OR {pinyin})" if pinyin else own
 
 
+def _all_of(clauses: list[str]) -> str:
+    return clauses[0] if len(clauses) == 1 else "(" + " AND ".join(clauses) + ")"
+
+
 def _grams(encoded: str) -> list[str]:
-    """Tokens that narrow to a longer word: of many every second is as good as all, and fewer lists are read."""
-    grams = _some(_trigrams(encoded))
-    for run in _DIGIT_RUN.findall(encoded):
-        grams.extend(_some([run[i : i + DIGITS] for i in range(len(run) - 3)]))
-    return list(dict.fromkeys(grams))[:_MOST_GRAMS]
+    """Clauses that narrow to a word of three or more characters, the fewest that do it well: the fewer lists are read the better."""
+    numbers: list[str] = []
+    three: list[str] = []
+    for found in _DIGIT_RUN.finditer(encoded):
+        run = found.group()
+        numbers.extend([run[i : i + DIGITS] for i in range(len(run) - 3)])
+        if len(run) == GRAM:
+            three.append(_three_digits(run, found.end() == len(encoded)))
+    others = _trigrams(encoded)
+    if len(numbers) > 1:
+        others = []  # four digits are rare enough by themselves
+    elif len(others) > 2 and not numbers and not three and not any(c in _ALNUM for c in encoded):
+        others = [*others[:-1:GRAM], others[-1]]
+    return [*three, *(f'"{g}"' for g in dict.fromkeys([*_some(numbers), *_some(others)]))][:_MOST_GRAMS]
+
+
+def _three_digits(run: str, may_go_on: bool) -> str:
+    """Three digits that end a number are a token, else they begin four: listed, because a prefix query would first merge their lists."""
+    if not may_go_on:
+        return f'"{run}"'
+    return "(" + " OR ".join([f'"{run}"', *(f'"{run}{digit}"' for digit in range(10))]) + ")"
 
 
 def _some(grams: list[str]) -> list[str]:

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.results import Result, at, median, run
-from benchmarks.shop_files import arguments, shop_file
+from benchmarks.shop_files import arguments, own_environment, shop_file
 
 ROWS, COLUMNS, TURNS = 40, 12, 40
 SQL_MS, REPAINT, MEMORY_MB = 1.0, 1.2, 160.0
@@ -140,8 +140,7 @@ def _take_turns(one: Callable[[], Any], other: Callable[[], Any]) -> tuple[float
 def memory(path: Path) -> Result:
     """Resident memory of the whole program with the list of all orders open, scrolled to its end."""
     with tempfile.TemporaryDirectory() as home:
-        own = dict.fromkeys(("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "APPDATA", "LOCALAPPDATA"), home)
-        environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ, **own}
+        environment = own_environment(Path(home))
         command = [sys.executable, "-m", "benchmarks.long_list", "--child", str(path)]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
     if done.returncode:

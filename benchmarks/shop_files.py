@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import tempfile
 import time
 from collections.abc import Iterator
@@ -36,3 +37,10 @@ def shop_file(path: Path | None, **sizes: int) -> Iterator[Path]:
         counts = make_demo_shop(target, load(), sizes=sizes, seed=1, job=Job())
         print(f"made {sum(counts.values()):,} records in {time.perf_counter() - started:.0f} s", flush=True)
         yield target
+
+
+def own_environment(home: Path) -> dict[str, str]:
+    """For a process of the program: folders of its own, no screen, and compiled modules kept as an installed program has them."""
+    folders = ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "APPDATA", "LOCALAPPDATA")
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {"QT_QPA_PLATFORM": "offscreen", **kept, **dict.fromkeys(folders, str(home)), "PYTHONPYCACHEPREFIX": str(home / "compiled")}

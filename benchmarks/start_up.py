@@ -7,7 +7,6 @@ Fresh processes take turns, so that a busy machine slows all alike; the medians 
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -16,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.results import Result, median, run
-from benchmarks.shop_files import arguments, shop_file
+from benchmarks.shop_files import arguments, own_environment, shop_file
 
 TURNS = 7
 IMPORT = "import time, PySide6.QtWidgets; print(time.monotonic(), time.process_time())"
@@ -34,8 +33,7 @@ def main() -> int:
 
 
 def measure(path: Path, home: Path) -> Sequence[Result]:
-    own = dict.fromkeys(("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "APPDATA", "LOCALAPPDATA"), str(home))
-    environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ, **own}
+    environment = own_environment(home)
     turns: dict[str, list[tuple[float, float]]] = {"import": [], "paint": [], "list": []}
     for turn in range(TURNS + 1):
         found = {"import": _instants([sys.executable, "-c", IMPORT], environment)[0]}

@@ -92,6 +92,7 @@ class Bulk:
         while self._unindexed:
             self._index()
         for table in self._tables.values():
+            self.shop.index.expect_many(self.conn, table.register, False)
             if table.next_id > table.first:
                 history.note_range(self.conn, self.operation, table.register.key, table.first, table.next_id - 1)
         for name, used in self._numbers.items():
@@ -132,6 +133,7 @@ class Bulk:
         self.settle()
         register = self.shop.registers[key]
         row = self.conn.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = ?", (key,)).first()
+        self.shop.index.expect_many(self.conn, register, True)
         made = self._tables[key] = _Table(register, 1 if row is None else int(row[0]) + 1)
         return made
 

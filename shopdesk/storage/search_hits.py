@@ -64,6 +64,8 @@ class WordSearch:
             if searched.line is not None:
                 self.tables.setdefault(searched.field.key, (searched.field, []))[1].append(searched)
         self._sql: dict[tuple[object, ...], str] = {}
+        #: the last question whose hits were all there are, and their number: the count is asked next
+        self._all: tuple[tuple[object, ...], int] | None = None
 
     def _asked(self, ask: Callable[[], T]) -> T:
         """The answer; by a scan when the index turns out to be damaged."""
@@ -91,8 +93,11 @@ class WordSearch:
         whole = "".join(words)
         found = self._newest(conn, expression, words, limit, narrowed)
         if len(found) < limit:
+            self._all = (self._state(conn, words, narrowed), len(found))
             self._read_lines(conn, found)
             exact = [r for r in found if _is_exact(r, whole)]
+        elif self._are_exact(conn, found, whole):
+            exact = found
         else:
             # the newest fill the page; older records that are the very words come before them
             # (asked for by their check sum alone: to intersect it with the list of a common word would read that list)
@@ -103,6 +108,21 @@ class WordSearch:
         known = {r.id for r in exact}
         rest = [r for r in found if r.id not in known][: limit - len(exact)]
         return self._marked(conn, exact + rest, words, whole)
+
+    def _are_exact(self, conn: Connection, records: Sequence[_Found], whole: str) -> bool:
+        for part in (records[:1], records):
+            self._read_lines(conn, part)
+            if not all(_is_exact(r, whole) for r in part):
+                return False
+        return True
+
+    @staticmethod
+    def _state(conn: Connection, words: Sequence[str], narrowed: Narrowed) -> tuple[object, ...]:
+        """What an answer depends on: the question, and how far the file has changed as this connection sees it."""
+        raw: Any = conn.connection.dbapi_connection
+        version = raw.execute("PRAGMA data_version").fetchone()[0]
+        itself = conn.connection.info.setdefault("shopdesk_search_connection", object())
+        return tuple(words), narrowed, itself, version, raw.total_changes
 
     def _newest(self, conn: Connection, expression: str, words: Sequence[str], limit: int, narrowed: Narrowed) -> list[_Found]:
         """The newest hits. Those that their tokens prove are read without a test, which costs most for hits by pinyin."""
@@ -183,6 +203,9 @@ class WordSearch:
         return self._asked(lambda: self._count(conn, words, cap, narrowed))
 
     def _count(self, conn: Connection, words: Sequence[str], cap: int | None, narrowed: Narrowed) -> int:
+        known = self._all
+        if known is not None and known[0] == self._state(conn, words, narrowed):
+            return known[1] if cap is None else min(known[1], cap)
         expression = search_text.match_expression(words)
         if self._scanning or narrowed.sql:
             return self._tested_count(conn, expression, words, cap, narrowed)

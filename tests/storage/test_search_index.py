@@ -222,6 +222,26 @@ def test_common_words_in_the_order_of_an_indexed_field(conn: Connection, finder:
             assert list(finder.first_ids(conn, query, 295)) == every[:295], "sorted"
 
 
+def test_a_count_after_its_hits_sees_what_was_written_between(tmp_path: Path) -> None:
+    path = tmp_path / "s.shop"
+    with sample_shop(path) as conn:
+        finder = Finder(REGISTERS)
+        query = Query("parcels", words="张三")
+        add(conn, receiver="张三")
+        conn.commit()
+        assert len(finder.hits(conn, "parcels", "张三")) == finder.count(conn, query) == 1
+        add(conn, receiver="张三丰")
+        assert finder.count(conn, query) == 2
+        conn.commit()
+        assert len(finder.hits(conn, "parcels", "张三")) == 2
+        conn.commit()
+        engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
+        with engine.begin() as other:
+            add(other, receiver="张三")
+        engine.dispose()
+        assert finder.count(conn, query) == 3
+
+
 def test_a_capped_count_stops_and_an_uncapped_one_does_not(conn: Connection, finder: Finder) -> None:
     for i in range(60):
         add(conn, receiver="欧阳小明", address="广东省深圳市南山区", phone=f"138000000{i:02d}")

@@ -77,8 +77,9 @@ class Corrections:
         """The fields that a column may go to, as people call them, in the order of declaration."""
         declared = self._shop.registers[register]
         found = [Target("id", _("Row id of ShopDesk"), False)] if "id" in declared.by_key else []
+        given = {"number", declared.states.field if declared.states else "number"}
         for f in declared.fields:
-            if f.key == "id" or f.kind is Kind.EVIDENCE or not import_columns.readable(f) or not (f.writable or f.key == "number"):
+            if f.key == "id" or f.kind is Kind.EVIDENCE or not import_columns.readable(f) or not (f.writable or f.key in given):
                 continue
             if f.kind is Kind.LINES:
                 subs = (sub for sub in f.fields if import_columns.readable(sub))

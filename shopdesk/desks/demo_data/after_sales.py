@@ -102,8 +102,8 @@ class Cases:
             kind, state = _COMBINATIONS[at]
         else:
             kind = draw.weighted(TYPES)
-            way = ("to_review", *WAYS[kind])
-            state = draw.pick(way) if draw.chance(55) else "closed"
+            stage = draw.weighted((("waiting", 55), ("to_review", 8), ("closed", 37)))
+            state = draw.pick(WAYS[kind][:-1]) if stage == "waiting" else stage
         limit = _LIMITS.get(state) or 0
         if state in _ENDS:
             age = HOUR + draw.below(15 * DAY)

@@ -83,7 +83,9 @@ class Preset:
     ``headings`` maps a heading, as :func:`excel.structure.normal_heading` leaves it, to a field (``items.name`` for a line's column).
     ``marks`` are headings that must be there for the preset to be meant; ``never`` ones that must not. ``fixed`` sets fields for
     every record; ``choices`` maps a field to {word in the file: code}. ``date_order`` (``dmy``, ``mdy``) settles dates that could be
-    read either way.
+    read either way. ``either`` maps a fixed field to the values that the headings cannot tell apart: the record's shop decides between
+    them. ``splits`` maps a field whose cells are ``number-company`` to the fields of the number and of the company. ``summaries`` are
+    tables of lines that this file only sums up (all products in one title): they never replace lines that say more.
     """
 
     key: str
@@ -94,6 +96,9 @@ class Preset:
     fixed: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     choices: Mapping[str, Mapping[str, str]] = dataclasses.field(default_factory=dict)
     date_order: str = ""
+    either: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    splits: Mapping[str, tuple[str, str]] = dataclasses.field(default_factory=dict)
+    summaries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,60 +2,35 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from shopdesk.core.errors import Refused
 from shopdesk.core.fields import Field, Kind
 from shopdesk.core.jobs import Job
 from shopdesk.core.masking import fits_mask, is_masked
 from shopdesk.core.register import Register
 from shopdesk.core.translations import N_, _
 from shopdesk.services.checks import is_empty
-from shopdesk.services.entry import NOT_FOUND
+from shopdesk.services.import_checking import ImportUnit, NewRecords
 from shopdesk.services.import_columns import Recognised
-from shopdesk.services.unit import Unit, filled, same
+from shopdesk.services.import_references import References
+from shopdesk.services.import_rows import ParsedRow, Slot
+from shopdesk.services.import_store import Changes, Draft, Drafts, Matched, NewReference
+from shopdesk.services.unit import Unit, same
 from shopdesk.storage import rows as stored_rows
 
 if TYPE_CHECKING:
-    from shopdesk.core.parse_context import ParseContext
-    from shopdesk.services.import_rows import ParsedRow
+    from shopdesk.services.importing import ImportOptions
     from shopdesk.services.shop import Shop
 
-Columns = Sequence[tuple[int, str, Field, "ParseContext"]]
+__all__ = ["Comparison", "Draft", "Matched", "Matching", "NewReference", "Trouble"]
+
 NO_MATCH = N_("No record with this key is in the shop, and new ones were not asked for.")
+BATCH = 500
 
-
-@dataclass(frozen=True, slots=True)
-class NewReference:
-    """A record of a small list that the file names and the shop does not have yet: made in the same operation."""
-
-    register: str
-    name: str
-
-
-@dataclass(slots=True)
-class Draft:
-    """A record to be made: its filled values and the rows it came from."""
-
-    rows: list[int]
-    values: dict[str, Any]
-
-
-@dataclass(slots=True)
-class Matched:
-    """A record to be changed: as it is, and as it would be."""
-
-    rows: list[int]
-    id: int
-    before: dict[str, Any]
-    after: dict[str, Any]
-
-    def changes(self) -> dict[str, tuple[Any, Any]]:
-        """field -> (old, new), without the stamps."""
-        return {k: (self.before.get(k), v) for k, v in self.after.items() if not same(self.before.get(k), v)}
+Row = dict[str, Any]
+Rows = Iterable[Sequence[ParsedRow]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,210 +46,160 @@ class Trouble:
 class Comparison:
     """What a file would do."""
 
-    new: list[Draft] = field(default_factory=list)
-    changed: list[Matched] = field(default_factory=list)
+    new: Drafts
+    changed: Changes
     same: int = 0
     problems: list[Trouble] = field(default_factory=list)
     created: dict[str, int] = field(default_factory=dict)
     refused_rows: set[int] = field(default_factory=set)
+    references: dict[str, set[int]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Group:
+    """The rows of one record, as far as they were seen."""
+
+    numbers: list[int]
+    rows: list[Row]
 
 
 class Matching:
-    """Compares the rows of one file with one shop. Reads only."""
+    """Compares the rows of one file with one shop. Reads only. The rows are gone through twice, never held all at once."""
 
-    def __init__(self, shop: Shop, recognised: Recognised, columns: Columns, *, shop_name: str | None) -> None:
+    def __init__(self, shop: Shop, recognised: Recognised, slots: Sequence[Slot], options: ImportOptions) -> None:
         self._shop = shop
         self._register: Register = shop.registers[recognised.register]
-        self._columns = columns
+        self._preset = recognised.preset
+        self._slots = slots
+        self._paths = tuple(slot.path for slot in slots)
         self._headings = {path: c.heading for c in recognised.columns if (path := c.path)}
-        self._fixed = dict(recognised.fixed)
-        self._shop_name = shop_name
-        self._new_names: dict[str, dict[str, None]] = {}
-        self._out = Comparison()
-        self._tables = sorted({path.split(".", 1)[0] for _i, path, _f, _c in columns if "." in path})
+        self._options = options
+        self._references = References(shop, recognised, slots, options.shop)
+        self._out = Comparison(Drafts(self._register, self._references.new), Changes(self._register))
+        self._tables = sorted({path.split(".", 1)[0] for path in self._paths if "." in path})
+        self._own = frozenset(p for p in (*self._paths, *recognised.fixed) if "." not in p)
+        self._key_list = self._keys()
+        self._record_keys: set[str] = set()
+        self._clearable = [p for p in self._own if p in self._paths and self._may_clear(p)]
+        self._lines = {table: self._line_plan(table) for table in self._tables}
 
-    def compare(self, rows: list[ParsedRow], bad: set[int], mode: str, job: Job) -> Comparison:
-        """Everything at once; ``bad`` are rows with cells that could not be read: their whole record is refused."""
-        records = [(number, self._by_path(values)) for number, values in rows]
-        self._drop_foreign_numbers(records)
-        bad = bad | self._resolve(records)
-        self._supply(records)
-        drafts = self._group(records, bad)
+    def _line_plan(self, table: str) -> tuple[dict[str, Any], bool, frozenset[str], list[str]]:
+        """An empty line, whether equal lines count, the columns of the file, and all that are filled."""
+        f = self._register.field(table)
+        mapped = [p for p in self._paths if p.startswith(table + ".")]
+        return {sub.key: None for sub in f.fields}, _counts(f), frozenset(mapped), [*mapped, *self._references.line_paths(table)]
+
+    def compare(self, rows: Rows, texts: Mapping[int, set[str]], bad: set[int], total: int, job: Job) -> Comparison:
+        """Everything at once.
+
+        ``rows`` gives the same batches each time it is gone through; ``texts`` holds the different texts of each slot that refers to other
+        records, ``bad`` the rows with cells that could not be read: their whole record is refused.
+        """
+        self._references.look_up(texts, job)
+        last = self._last_rows(rows, job)
         with self._shop.database.reading() as conn:
-            unit = Unit(self._shop, conn, 0)
-            known = self._known(unit, drafts)
-            existing = {r["id"]: r for r in stored_rows.read_many(conn, self._register, sorted(set(known.values())))}
-            for at, draft in enumerate(drafts):
-                if at % 500 == 0:
-                    job.step(at, len(drafts), _("records checked"))
-                record_id = known.get(at)
-                if record_id is None:
-                    self._check_new(unit, draft, mode)
-                else:
-                    self._check_change(unit, draft, existing[record_id], mode)
-        self._out.created = {key: len(names) for key, names in self._new_names.items() if names}
+            unit = ImportUnit(self._shop, conn, 0)
+            empty = conn.exec_driver_sql(f'SELECT 1 FROM "{self._register.key}" LIMIT 1').first() is None
+            joined = [slot.path for slot in self._slots if slot.joins]
+            planner = NewRecords(unit, self._register, self._own, joined)
+            self._record_keys.update(planner.defaults)
+            waiting: list[Draft] = []
+            done = 0
+            for group in self._groups(rows, last, bad):
+                done += len(group.numbers)
+                if not bad.isdisjoint(group.numbers):
+                    self._out.refused_rows.update(group.numbers)
+                    continue
+                waiting.append(Draft(group.numbers, self._combine(group.rows)))
+                if len(waiting) >= BATCH:
+                    job.step(done, total, _("records checked"))
+                    self._check(unit, planner, waiting, empty)
+                    waiting = []
+            self._check(unit, planner, waiting, empty)
+        self._out.new.flush()
+        self._out.changed.flush()
+        self._out.created = self._references.created()
+        self._out.problems.extend(Trouble(n, column, text, "not_found", message) for n, column, text, message in self._references.problems)
+        self._out.references = self._references.used
         return self._out
 
     # Rows ------------------------------------------------------------------------------------------------------------
 
-    def _by_path(self, values: tuple[Any, ...]) -> dict[str, Any]:
-        """One row's values by field; of several columns for one field the first filled one counts, the pieces of an address are joined."""
-        found: dict[str, Any] = {}
-        for (_index, path, f, _context), value in zip(self._columns, values, strict=True):
-            if value is None or value == ():
-                continue
-            if path not in found:
-                found[path] = value
-            elif f.masked and f.kind in (Kind.TEXT, Kind.NOTE) and str(value) not in str(found[path]):
-                found[path] = f"{found[path]} {value}"
-        return found
+    def _records(self, batch: Sequence[ParsedRow]) -> Iterator[tuple[int, Row]]:
+        paths, complete = self._paths, self._references.complete
+        for number, values in batch:
+            row = {path: value for path, value in zip(paths, values, strict=True) if value is not None}
+            complete(number, row)
+            yield number, row
 
-    def _drop_foreign_numbers(self, records: list[tuple[int, dict[str, Any]]]) -> None:
-        """A sheet's own 1, 2, 3 is no number of ours: only what this program gave finds a record or is kept."""
-        if not self._register.numbered:
-            return
-        ours = re.compile(re.escape(self._register.number_prefix) + r"\d{8}-\d{3,9}")
-        for _number, record in records:
-            if "number" in record and not ours.fullmatch(str(record["number"])):
-                del record["number"]
+    def _last_rows(self, rows: Rows, job: Job) -> dict[int, int]:
+        """Hash of each key that several rows have -> the last row with it; rows without stand alone (but for chance, see ``_groups``)."""
+        seen: set[int] = set()
+        last: dict[int, int] = {}
+        for batch in rows:
+            job.token.check()
+            for number, row in self._records(batch):
+                key = self._key_of(row)
+                if key is not None:
+                    value = hash(key)
+                    if value in seen:
+                        last[value] = number
+                    else:
+                        seen.add(value)
+        self._references.known_rows()
+        return last
 
-    def _resolve(self, records: list[tuple[int, dict[str, Any]]]) -> set[int]:
-        """Texts of references -> ids, or NewReference where the list grows by import; returns rows whose reference leads nowhere."""
-        bad: set[int] = set()
-        for _index, path, f, _context in self._columns:
-            if not f.refers_to or f.refers_to not in self._shop.registers:
-                continue
-            target = self._shop.registers[f.refers_to]
-            texts = {str(r[path]) for _n, r in records if path in r}
-            ids = self._shop.browsing.find_many(f.refers_to, sorted(texts))
-            for number, record in records:
-                if path not in record:
+    def _groups(self, rows: Rows, last: Mapping[int, int], bad: set[int]) -> Iterator[_Group]:
+        """Rows that repeat a record's key are its lines; a record is complete with its last row."""
+        open_groups: dict[Any, _Group] = {}
+        bad |= self._references.bad_rows
+        for batch in rows:
+            for number, row in self._records(batch):
+                key = self._key_of(row)
+                end = last.get(hash(key)) if key is not None else None
+                if key is None or end is None:
+                    yield _Group([number], [row])
                     continue
-                text = str(record[path])
-                if text in ids:
-                    record[path] = ids[text]
-                elif is_masked(text):
-                    del record[path]
-                elif target.creatable_by_import:
-                    record[path] = NewReference(target.key, text)
-                    self._new_names.setdefault(target.key, {})[text] = None
-                else:
-                    bad.add(number)
-                    message = _(NOT_FOUND).format(text=text[:60], register=_(target.title))
-                    self._out.problems.append(Trouble(number, self._headings.get(path, path), text, "not_found", message))
-        return bad
-
-    def _supply(self, records: list[tuple[int, dict[str, Any]]]) -> None:
-        """What the preset fixes, and the shop of a file that names none (``command-line.md``)."""
-        for path, value in self._fixed.items():
-            for _number, record in records:
-                record.setdefault(path, value)
-        for f in self._register.writable:
-            must = f.required or self._is_key(f.key)
-            if not f.refers_to or not self._shop.registers[f.refers_to].creatable_by_import or not (must or self._links_through(f.key)):
-                continue
-            lacking = [record for _number, record in records if f.key not in record and not self._names_itself(record)]
-            value = self._only(f, must=must) if lacking else None
-            if value is not None:
-                for record in lacking:
-                    record[f.key] = value
-        self._supply_lines(records)
-
-    def _supply_lines(self, records: list[tuple[int, dict[str, Any]]]) -> None:
-        """An account that names no platform has that of its shop, or of the only shop there is."""
-        for table in self._tables:
-            declared = self._register.field(table)
-            for link in (f for f in declared.fields if f.refers_to and self._shop.registers[f.refers_to].creatable_by_import):
-                target = self._shop.registers[link.refers_to]
-                shared = [f.key for f in declared.fields if f.key in target.by_key and f.kind is Kind.CHOICE]
-                given = [p for _i, p, _f, _c in self._columns if p.startswith(table + ".")]
-                with self._shop.database.reading() as conn:
-                    ids = stored_rows.find_by(conn, target, {}, limit=2)
-                    only = stored_rows.read(conn, target, ids[0]) if len(ids) == 1 else None
-                for _number, record in records:
-                    if only is not None and any(p in record for p in given) and self._names_account(declared, record):
-                        record.setdefault(f"{table}.{link.key}", only["id"])
-                        if record[f"{table}.{link.key}"] == only["id"]:
-                            for key in shared:
-                                record.setdefault(f"{table}.{key}", only[key])
-
-    def _names_account(self, table: Field, record: Mapping[str, Any]) -> bool:
-        """Whether a row has the telling part of a key in this table of lines."""
-        keys = [k for key in self._register.match_keys for k in key if k.startswith(table.key + ".")]
-        return any(k in record for k in keys)
-
-    def _names_itself(self, record: Mapping[str, Any]) -> bool:
-        """Whether a row says by its id or number which record it is: then it needs no shop to be found by, and an empty one stays."""
-        return "id" in record or (self._register.numbered and "number" in record)
-
-    def _is_key(self, key: str) -> bool:
-        return any(key in parts for parts in self._register.match_keys)
-
-    def _links_through(self, key: str) -> bool:
-        """Whether a customer is found through this reference (``shop.platform``)."""
-        return any(path.startswith(key + ".") for link in self._register.links for path in link.match.values())
-
-    def _only(self, f: Field, *, must: bool) -> Any:
-        name = self._shop_name if f.refers_to == "shops" else None
-        if name:
-            found = self._shop.browsing.find_many(f.refers_to, [name]).get(name)
-            if found is None:
-                self._new_names.setdefault(f.refers_to, {})[name] = None
-                return NewReference(f.refers_to, name)
-            return found
-        with self._shop.database.reading() as conn:
-            ids = stored_rows.find_by(conn, self._shop.registers[f.refers_to], {}, limit=2)
-        if len(ids) == 1:
-            return ids[0]
-        if not must:
-            return None
-        message = _(
-            "The file does not say which “{field}” it is of, and there are several. Say it with --shop NAME, or choose it on the import page."
-        )
-        raise Refused(message.format(field=_(f.label)), code="which_shop")
+                group = open_groups.setdefault(key, _Group([], []))
+                group.numbers.append(number)
+                group.rows.append(row)
+                if end == number:
+                    yield open_groups.pop(key)
+        yield from open_groups.values()  # only where two keys have the same hash
 
     # Records ---------------------------------------------------------------------------------------------------------
 
     def _keys(self) -> list[tuple[str, ...]]:
-        own = [("id",)] if any(p == "id" for _i, p, _f, _c in self._columns) else []
+        own = [("id",)] if "id" in self._paths else []
         if self._register.numbered:
             own.append(("number",))
-        return [*own, *self._register.match_keys]
+        return [*own, *(self._register.match_keys if self._options.key is None else (self._options.key,) if self._options.key else ())]
 
     def _key_of(self, record: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[Any, ...]] | None:
-        for key in self._keys():
-            values = tuple(record.get(part) for part in key)
-            if all(v is not None and not (isinstance(v, str) and is_masked(v)) for v in values):
+        for key in self._key_list:
+            values = tuple([record.get(part) for part in key])
+            if None not in values and not any(type(v) is str and is_masked(v) for v in values):
                 return key, values
         return None
 
-    def _group(self, records: list[tuple[int, dict[str, Any]]], bad: set[int]) -> list[Draft]:
-        """Rows that repeat a record's key are its lines; a bad row refuses its whole record."""
-        groups: dict[Any, list[tuple[int, dict[str, Any]]]] = {}
-        for number, record in records:
-            groups.setdefault(self._key_of(record) or number, []).append((number, record))
-        drafts = []
-        for rows in groups.values():
-            numbers = [n for n, _r in rows]
-            if bad.intersection(numbers):
-                self._out.refused_rows.update(numbers)
-                continue
-            drafts.append(Draft(numbers, self._combine([r for _n, r in rows])))
-        return drafts
+    def _may_clear(self, path: str) -> bool:
+        f = self._register.by_key[path]
+        return f.writable and not f.required and not any(path in key for key in self._key_list)
 
-    def _combine(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    def _combine(self, rows: Sequence[Row]) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for row in rows:
             for path, value in row.items():
-                if "." not in path:
-                    values.setdefault(path, value)
-        for table in self._tables:
-            declared = self._register.field(table)
-            lines = []
+                if "." not in path and path not in values:
+                    values[path] = value
+        for table, (template, counts, mapped, paths) in self._lines.items():
+            lines: list[dict[str, Any]] = []
+            begin = len(table) + 1
             for row in rows:
-                line = {sub.key: row.get(f"{table}.{sub.key}") for sub in declared.fields}
-                given = any(line[p.split(".", 1)[1]] is not None for _i, p, _f, _c in self._columns if p.startswith(table + "."))
-                if given and not (line in lines and not _counts(declared)):
+                if mapped.isdisjoint(row):
+                    continue
+                line = {**template, **{path[begin:]: row[path] for path in paths if path in row}}
+                if counts or line not in lines:
                     lines.append(line)
             if lines:
                 values[table] = tuple(lines)
@@ -283,14 +208,13 @@ class Matching:
     def _known(self, unit: Unit, drafts: Sequence[Draft]) -> dict[int, int]:
         """Position of a draft -> id of the record that it changes."""
         found: dict[int, int] = {}
-        for key in self._keys():
+        for key in self._key_list:
             wanted: dict[tuple[Any, ...], list[int]] = {}
             for at, draft in enumerate(drafts):
                 if at in found:
                     continue
                 for values in self._key_values(key, draft.values):
                     wanted.setdefault(values, []).append(at)
-            wanted = {k: v for k, v in wanted.items() if not any(isinstance(part, NewReference) for part in k)}
             if wanted:
                 for values, record_id in stored_rows.ids_by_keys(unit.conn, self._register, key, wanted).items():
                     for at in wanted[values]:
@@ -307,58 +231,90 @@ class Matching:
 
     # Checks ----------------------------------------------------------------------------------------------------------
 
-    def _check_new(self, unit: Unit, draft: Draft, mode: str) -> None:
-        if mode == "update":
+    def _check(self, unit: Unit, planner: NewRecords, drafts: list[Draft], empty: bool) -> None:
+        known = {} if empty else self._known(unit, drafts)
+        existing = {r["id"]: r for r in stored_rows.read_many(unit.conn, self._register, sorted(set(known.values())))}
+        derived_keys: list[tuple[Draft, dict[str, Any], Iterable[str]]] = []
+        for at, draft in enumerate(drafts):
+            record_id = known.get(at)
+            if record_id is None:
+                self._check_new(planner, draft, derived_keys)
+            else:
+                self._check_change(unit, draft, existing[record_id])
+        self._add_new(unit, derived_keys, empty)
+
+    def _check_new(self, planner: NewRecords, draft: Draft, found: list[tuple[Draft, dict[str, Any], Iterable[str]]]) -> None:
+        if self._options.mode == "update":
             self._trouble(draft, "", "", "no_match", _(NO_MATCH))
             return
         draft.values.pop("id", None)
-        plain = {k: v for k, v in draft.values.items() if not isinstance(v, NewReference)}
-        references = {k: v for k, v in draft.values.items() if isinstance(v, NewReference)}
-        record, problems = unit.planned_new(self._register, _settled_lines({**plain, **dict.fromkeys(references, -1)}), "import")
-        hard = [p for p in problems if not p.warning and not (p.code == "no_such_record" and self._is_new(p.field, draft.values))]
+        record, derived, problems = planner.plan(draft.values)
+        hard = [p for p in problems if not p.warning]
         if hard:
             for p in hard:
-                head = p.field.split(".", 1)[0]
-                value = draft.values.get(head)
+                value = draft.values.get(p.field.split(".", 1)[0])
                 self._trouble(draft, self._heading(p.field), value if isinstance(value, str) else "", p.code, p.text())
             return
-        for path in references:
-            record[path] = draft.values[path]
-        lines = {t: _with_new_references(record.get(t), draft.values[t]) for t in self._tables if t in draft.values}
-        draft.values = {**filled(record), **lines}
-        self._out.new.append(draft)
+        found.append((draft, record, derived))
 
-    def _is_new(self, path: str, values: Mapping[str, Any]) -> bool:
-        parts = path.split(".")
-        if len(parts) == 1:
-            return isinstance(values.get(path), NewReference)
-        lines = values.get(parts[0]) or ()
-        return isinstance(lines[int(parts[1]) - 1].get(parts[2]), NewReference)
+    def _add_new(self, unit: Unit, planned: list[tuple[Draft, dict[str, Any], Iterable[str]]], empty: bool) -> None:
+        """Keep the new records, but those whose key the rules have changed into one that is taken."""
+        taken = self._taken(unit, planned, empty)
+        for at, (draft, record, derived) in enumerate(planned):
+            if at in taken:
+                self._trouble(draft, self._heading(taken[at].field), "", taken[at].code, taken[at].text())
+                continue
+            if not self._record_keys.issuperset(derived) or not self._record_keys.issuperset(draft.values):
+                self._record_keys.update(derived, draft.values)
+            self._out.new.add(draft.rows, record, self._record_keys)
 
-    def _check_change(self, unit: Unit, draft: Draft, before: dict[str, Any], mode: str) -> None:
-        if mode == "add":
+    def _taken(self, unit: Unit, planned: list[tuple[Draft, dict[str, Any], Iterable[str]]], empty: bool) -> dict[int, Any]:
+        from shopdesk.services.checks import taken_problems
+
+        if empty:
+            return {}
+        parts = {part.split(".", 1)[0] for key in self._register.match_keys for part in key}
+        found = {}
+        for at, (draft, record, derived) in enumerate(planned):
+            other_key = self._options.key is not None
+            if other_key or any(k in parts and not same(draft.values.get(k), record[k]) for k in derived):
+                problem = next(taken_problems(unit.conn, self._register, record, None, self._shop.finder.labels), None)
+                if problem is not None:
+                    found[at] = problem
+        return found
+
+    def _check_change(self, unit: Unit, draft: Draft, before: dict[str, Any]) -> None:
+        if self._options.mode == "add":
             self._out.same += 1
             return
         given = {k: self._kept_clear(k, before.get(k), v) for k, v in draft.values.items() if k not in ("id", "number")}
-        given = {k: v for k, v in given.items() if not same(before.get(k), v)}
-        references = {k: v for k, v in given.items() if isinstance(v, NewReference)}
-        plain = {k: v for k, v in given.items() if k not in references}
+        if self._options.empty == "clear":
+            given.update({k: () if k in self._lines else None for k in self._clearable if k not in given})
+        given = {k: v for k, v in given.items() if not same(before.get(k), v) and not (k in self._lines and self._says_less(k, before, v))}
+        if not given:
+            self._out.same += 1
+            return
+        shown = {**given}
+        self._references.show(shown)
+        references = {k: v for k, v in shown.items() if isinstance(v, NewReference)}
+        plain = {k: v for k, v in shown.items() if k not in references}
         after, problems = unit.planned_change(self._register, before, _settled_lines(plain), "import")
         hard = [p for p in problems if not p.warning]
         if hard:
             for p in hard:
                 self._trouble(draft, self._heading(p.field), "", p.code, p.text())
             return
-        if after is before and not references:
+        lines = {t: _with_new_references(after.get(t), shown[t]) for t in self._lines if t in shown}
+        if not self._out.changed.add(draft.rows, before, {**after, **references, **lines}, self._references.new):
             self._out.same += 1
-            return
-        lines = {t: _with_new_references(after.get(t), given[t]) for t in self._tables if t in given}
-        after = {**after, **references, **lines}
-        matched = Matched(draft.rows, before["id"], before, after)
-        if matched.changes():
-            self._out.changed.append(matched)
-        else:
-            self._out.same += 1
+
+    def _says_less(self, table: str, before: Mapping[str, Any], given: Any) -> bool:
+        """Whether a preset's lines only sum up what the stored ones say in full (one title line against the items of an order)."""
+        if self._preset is None or table not in self._preset.summaries or not before.get(table) or given == ():
+            return False
+        template, _counts, _mapped, paths = self._lines[table]
+        mine = {path.split(".", 1)[1] for path in paths}
+        return any(not is_empty(line.get(key)) for line in before[table] for key in template if key not in mine)
 
     def _kept_clear(self, key: str, old: Any, new: Any) -> Any:
         """A masked value never replaces a clear one that it fits; neither do masked lines."""

@@ -1,6 +1,6 @@
 """Rows of text -> plain values, column by column; runs in the child process that reads the file, so it knows neither Qt nor database.
 
-What belongs together in one record is decided later (``importing``): here each cell goes through the one parser, or is reported.
+What belongs together in one record is decided later (``import_matching``): here each cell goes through the one parser, or is reported.
 """
 
 from __future__ import annotations
@@ -13,26 +13,58 @@ from typing import Any
 
 from shopdesk.core.fields import Field, Kind
 from shopdesk.core.parse_context import ParseContext, Unreadable
+from shopdesk.core.translations import N_
 from shopdesk.core.values import column_parser, zeros_are_chance
-from shopdesk.excel.structure import kind_of_row
+from shopdesk.excel.structure import kind_of_row, plain
 
 _GOOD_DIGITS = 15
 #: A date whose day and month could be either way round tells nothing; one with a part over 12 settles its whole column.
 _THREE_PARTS = re.compile(r"\s*(\d{1,2})[/.\-](\d{1,2})[/.\-]\d{2,4}(?:\s.*)?")
+#: A cell that names a parcel as ``number-company`` (Douyin); of several parcels the first.
+_NUMBER_AND_COMPANY = re.compile(
+    r"\s*([0-9A-Za-z]{6,40})\s*[-－—]\s*([^\s,，;；、|0-9A-Za-z-][^,，;；、|]{1,30}?)\s*(?:[,，;；、|].*)?", re.DOTALL
+)
+#: Words that a row of totals may begin with; a cell without any of their letters needs no closer look.
+_TOTAL_LETTERS = re.compile("[总總合小汇彙累计計sSgGtT]")
+ROW_ABOVE = N_("This row continues the one above, and that one is bad.")
 
 #: (row, column index, text, code, message, values): one cell that could not be read.
 CellProblem = tuple[int, int, str, str, str, dict[str, Any]]
-#: (row, values by position among the read columns): one row of data.
+#: (row, values by slot): one row of data. A slot is one field that the file fills (``Plan.slots``).
 ParsedRow = tuple[int, tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
+class Slot:
+    """One field that the file fills: ``path`` is its key, ``items.name`` for a line's column.
+
+    ``soft``: it was taken out of another cell (``number-company``), so a name that leads nowhere is left out instead of refused.
+    """
+
+    path: str
+    field: Field
+    soft: bool = False
+
+    @property
+    def joins(self) -> bool:
+        """Whether several columns for it are the pieces of one text (an address)."""
+        return self.field.masked and self.field.kind in (Kind.TEXT, Kind.NOTE)
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """What the child needs to know: the header row, the headings, and for each read column its index, field and context."""
+    """What the child needs to know: the header row, the headings, the slots, and for each read column (index, context, slot).
+
+    ``splits`` are (slot of the cell, slot of the number, slot of the company). ``fill_down`` are the slots of the key: a row that leaves
+    them all blank continues the one above.
+    """
 
     header_row: int
     headings: tuple[str, ...]
-    columns: tuple[tuple[int, Field, ParseContext], ...]
+    slots: tuple[Slot, ...]
+    columns: tuple[tuple[int, ParseContext, int], ...]
+    splits: tuple[tuple[int, int, int], ...] = ()
+    fill_down: tuple[int, ...] = ()
 
     def packed(self) -> bytes:
         return pickle.dumps(self)
@@ -48,54 +80,131 @@ class RowReader:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._parsers: list[tuple[int, Callable[[str], Any]]] = [(index, column_parser(f, context)) for index, f, context in plan.columns]
-        self._dates = {index for index, f, context in plan.columns if f.kind in (Kind.DATE, Kind.TIME) and context.date_order is None}
-        self._identifiers = {index for index, f, _context in plan.columns if f.is_identifier}
+        self._readers: list[tuple[int, int, Callable[[str], Any], str, bool]] = []
+        for index, context, slot in plan.columns:
+            f = plan.slots[slot].field
+            watch = ""
+            if f.kind in (Kind.DATE, Kind.TIME) and context.date_order is None:
+                watch = "date"
+            elif f.is_identifier:
+                watch = "identifier"
+            self._readers.append((index, slot, column_parser(f, context), watch, plan.slots[slot].joins))
+        contexts = {slot: context for _index, context, slot in plan.columns}
+        self._splits = [
+            (source, number, column_parser(plan.slots[number].field, contexts.get(number, contexts[source])), company)
+            for source, number, company in plan.splits
+        ]
+        self._own = [at for at, slot in enumerate(plan.slots) if "." not in slot.path]
+        self._above: list[Any] | None = None
+        self._above_bad = False
+        self._headings = [plain(h) for h in plan.headings]
+        self._first_heading = next((h for h in self._headings if h), "")
+        self._many = max(3.0, 0.6 * len(plan.headings))
+        self._few = len(plan.headings) // 3 if len(plan.headings) > 8 else 0
         self._long: dict[int, list[str]] = {}
         self._first_over: set[int] = set()
         self._second_over: set[int] = set()
 
-    def __call__(self, batch: Sequence[tuple[int, tuple[str, ...]]]) -> tuple[list[ParsedRow], list[CellProblem], int, list[int]]:
-        """(rows read, problems, skipped rows, numbers of the rows with problems)."""
+    def __call__(self, batch: Sequence[tuple[int, tuple[str, ...]]]) -> tuple[list[ParsedRow], list[CellProblem], int]:
+        """(rows read, problems, skipped rows)."""
         rows: list[ParsedRow] = []
         problems: list[CellProblem] = []
-        bad: list[int] = []
         skipped = 0
+        size = len(self._plan.slots)
         for number, cells in batch:
             if number <= self._plan.header_row:
                 continue
-            if not any(cells) or kind_of_row(cells, self._plan.headings) != "data":
+            if not self._is_data(cells):
                 skipped += 1
                 continue
-            values: list[Any] = []
-            before = len(problems)
-            for index, read in self._parsers:
-                text = cells[index] if index < len(cells) else ""
+            values: list[Any] = [None] * size
+            width = len(cells)
+            for index, slot, read, watch, joins in self._readers:
+                text = cells[index] if index < width else ""
                 if not text:
-                    values.append(None)
                     continue
-                if index in self._dates:
-                    self._note_order(index, text)
-                elif index in self._identifiers and len(text) > _GOOD_DIGITS + 1:
-                    self._long.setdefault(index, []).append(text)
+                if watch:
+                    self._note(watch, index, text)
                 try:
-                    values.append(read(text))
+                    value = read(text)
                 except Unreadable as unreadable:
-                    values.append(None)
                     p = unreadable.problem
                     problems.append((number, index, text, p.code, p.message, {k: str(v) for k, v in p.values.items()}))
-            if len(problems) > before:
-                bad.append(number)
+                    continue
+                if value is None:
+                    continue
+                if values[slot] is None:
+                    values[slot] = value
+                elif joins and str(value) not in str(values[slot]):
+                    values[slot] = f"{values[slot]} {value}"
+            if self._splits:
+                self._split(values)
+            if self._plan.fill_down:
+                self._fill_down(number, values, problems)
             rows.append((number, tuple(values)))
-        return rows, problems, skipped, bad
+        return rows, problems, skipped
 
-    def _note_order(self, index: int, text: str) -> None:
-        match = _THREE_PARTS.fullmatch(text)
+    def _is_data(self, cells: tuple[str, ...]) -> bool:
+        """Whether a row is data: most rows say so at a glance, the others are looked at closely."""
+        text = "".join(cells)
+        if not text:
+            return False
+        if text.isprintable() and not any(map(str.isspace, cells)):
+            filled = len(cells) - cells.count("")
+            if filled > 3 and filled > self._few:
+                first = next(filter(None, cells))
+                if plain(first) != self._first_heading and (filled > self._many or not self._may_total(cells)):
+                    return True
+        return kind_of_row(cells, self._plan.headings) == "data"
+
+    @staticmethod
+    def _may_total(cells: tuple[str, ...]) -> bool:
+        looked = 0
+        for cell in cells:
+            if cell:
+                if _TOTAL_LETTERS.search(plain(cell)):
+                    return True
+                looked += 1
+                if looked == 3:
+                    break
+        return False
+
+    def _note(self, watch: str, index: int, text: str) -> None:
+        if watch == "identifier":
+            if len(text) > _GOOD_DIGITS + 1:
+                self._long.setdefault(index, []).append(text)
+            return
+        match = _THREE_PARTS.fullmatch(text) if len(text) < 12 or text[4:5] != "-" else None
         if match:
             if int(match[1]) > 12:
                 self._first_over.add(index)
             if int(match[2]) > 12:
                 self._second_over.add(index)
+
+    def _split(self, values: list[Any]) -> None:
+        """``number-company`` in one cell: the number and the company where the file has no columns of their own for them."""
+        for source, number, read, company in self._splits:
+            found = _NUMBER_AND_COMPANY.fullmatch(values[source]) if values[source] else None
+            if found is None:
+                continue
+            try:
+                if values[number] is None:
+                    values[number] = read(found[1])
+            except Unreadable:
+                continue
+            if values[company] is None:
+                values[company] = found[2]
+
+    def _fill_down(self, number: int, values: list[Any], problems: list[CellProblem]) -> None:
+        bad = bool(problems) and problems[-1][0] == number
+        if self._above is not None and all(values[slot] is None for slot in self._plan.fill_down):
+            for slot in self._own:
+                if values[slot] is None:
+                    values[slot] = self._above[slot]
+            if self._above_bad and not bad:
+                problems.append((number, self._plan.columns[0][0], "", "row_above", ROW_ABOVE, {}))
+                bad = True
+        self._above, self._above_bad = values, bad
 
     def finish(self) -> tuple[dict[int, str], list[int]]:
         """What only whole columns tell: index -> ``dmy`` or ``mdy``, and the columns whose long numbers end in zeros by mere chance."""

@@ -6,34 +6,39 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from shopdesk.core.changes import Change
 from shopdesk.core.errors import FileError, Refused
-from shopdesk.core.fields import Kind
 from shopdesk.core.jobs import Job
-from shopdesk.core.parse_context import ParseContext, Unreadable
 from shopdesk.core.problems import Problem
 from shopdesk.core.translations import N_, _
-from shopdesk.core.values import parse
-from shopdesk.services import import_columns, import_rows
+from shopdesk.services import import_columns
 from shopdesk.services.import_columns import Recognised
-from shopdesk.services.import_matching import Draft, Matched, Matching
+from shopdesk.services.import_matching import Matching
+from shopdesk.services.import_reading import Layout, read_rows
+from shopdesk.services.import_store import Changes, Draft, Drafts, Matched
 
 if TYPE_CHECKING:
     from shopdesk.services.shop import Shop
 
+__all__ = ["Changes", "Draft", "Drafts", "ImportOptions", "ImportReport", "Importing", "Matched", "Preview", "Reading", "RowProblem"]
+
 Mode = Literal["both", "add", "update"]
 HEAD_ROWS = 40
-TRANSFORM = "shopdesk.services.import_rows:reader"
 
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """What may be said beforehand; everything else is recognised."""
+    """What may be said beforehand; everything else is recognised.
+
+    ``empty`` says what an empty cell does to a stored value. ``fill_down``: rows that leave the key blank continue the one above (cells
+    merged or written once). ``date_order`` settles dates that fit either way, ``year`` those without a year. ``words`` maps a field to
+    {word in the file: code}. ``key`` are the fields that find a stored record instead of the register's own; () finds none but by number.
+    """
 
     into: str | None = None
     shop: str | None = None
@@ -42,6 +47,12 @@ class ImportOptions:
     dry_run: bool = False
     strict: bool = False
     bad_rows: Path | None = None
+    empty: Literal["keep", "clear"] = "keep"
+    fill_down: bool = False
+    date_order: Literal["", "dmy", "mdy", "ymd"] = ""
+    year: int | None = None
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    key: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +86,26 @@ class Reading:
 
 @dataclass
 class Preview:
-    """A file read and checked against the shop: what would happen, record by record."""
+    """A file read and checked against the shop: what would happen, record by record.
+
+    ``references`` are the ids that its records refer to, by register. ``close`` gives its memory (or temporary file) back early.
+    """
 
     reading: Reading
     read: int
     bad: int
     skipped: int
-    new: list[Draft]
-    changed: list[Matched]
+    new: Drafts
+    changed: Changes
     same: int
     problems: list[RowProblem]
     created: dict[str, int] = field(default_factory=dict)
     bad_row_numbers: list[int] = field(default_factory=list)
+    references: Mapping[str, set[int]] = field(default_factory=dict)
+
+    def close(self) -> None:
+        self.new.close()
+        self.changed.close()
 
     @property
     def nothing_to_do(self) -> bool:
@@ -189,106 +208,35 @@ class Importing:
     def preview(self, reading: Reading, options: ImportOptions | None = None, job: Job | None = None) -> Preview:
         """Read the whole file in the child process, check every cell, and compare with what the shop has. Writes nothing."""
         options, job = options or ImportOptions(), job or Job()
-        rows, cell_problems, skipped, bad_rows = self._read(reading, job)
-        headings = {c.index: c.heading for c in reading.recognised.columns}
-        problems = [
-            RowProblem(number, headings.get(index, ""), text, code, _(message).format(**values))
-            for number, index, text, code, message, values in cell_problems
-        ]
-        matching = Matching(self._shop, reading.recognised, self._columns(reading), shop_name=options.shop)
-        result = matching.compare(rows, bad_rows, options.mode, job)
+        recognised = reading.recognised
+        layout = Layout.of(self._shop, recognised, options)
+        headings = {c.index: c.heading for c in recognised.columns}
+        parsed = read_rows(reading, layout, job)
+        try:
+            problems = [
+                RowProblem(number, headings.get(index, ""), text, code, _(message).format(**values))
+                for number, index, text, code, message, values in parsed.problems
+            ]
+            bad_cells = {p.row for p in problems}
+            result = Matching(self._shop, recognised, layout.slots, options).compare(parsed, parsed.texts, bad_cells, parsed.count, job)
+        finally:
+            parsed.close()
         problems.extend(RowProblem(p.row, p.column, p.value, p.code, p.message) for p in result.problems)
         problems.sort(key=lambda p: p.row)
         bad = {p.row for p in problems}
         return Preview(
             reading,
-            len(rows) + skipped,
+            parsed.count + parsed.skipped,
             len(bad),
-            skipped,
+            parsed.skipped,
             result.new,
             result.changed,
             result.same,
             problems,
             result.created,
             sorted(bad | result.refused_rows),
+            result.references,
         )
-
-    def _columns(self, reading: Reading) -> list[tuple[int, str, Any, ParseContext]]:
-        """(index, path, field, context) of each column that is read."""
-        recognised = reading.recognised
-        register = self._shop.registers[recognised.register]
-        choices = {k: dict(v) for k, v in recognised.preset.choices.items()} if recognised.preset else {}
-        units = import_columns.units_of(recognised.columns)
-        found = []
-        for column in recognised.mapped:
-            declared = register.field(column.path)
-            context = ParseContext(
-                zone=self._shop.clock.zone,
-                today=self._shop.clock.today(),
-                now=self._shop.clock.now(),
-                from_file=True,
-                serials=declared.kind in (Kind.DATE, Kind.TIME),
-                date_order=(recognised.preset.date_order or None) if recognised.preset else None,  # type: ignore[arg-type]
-                choices={declared.key: choices.get(column.path) or choices.get(declared.key) or {}},
-                units={declared.key: units[column.path]} if column.path in units else {},
-            )
-            found.append((column.index, column.path, declared, context))
-        return found
-
-    def _read(self, reading: Reading, job: Job) -> tuple[list[import_rows.ParsedRow], list[import_rows.CellProblem], int, set[int]]:
-        from shopdesk.excel.reader import open_table
-
-        columns = self._columns(reading)
-        plan = import_rows.Plan(
-            reading.recognised.header_row,
-            tuple(c.heading for c in reading.recognised.columns),
-            tuple((index, declared, context) for index, _path, declared, context in columns),
-        )
-        rows: list[import_rows.ParsedRow] = []
-        problems: list[import_rows.CellProblem] = []
-        skipped = 0
-        whole: tuple[dict[int, str], list[int]] = ({}, [])
-        with open_table(reading.path, sheet=reading.sheet or None, job=job, transform=TRANSFORM, transform_args=(plan.packed(),)) as opened:
-            for result in opened.results():
-                if len(result) == 2:
-                    whole = result
-                    continue
-                part, wrong, left, _bad = result
-                rows.extend(part)
-                problems.extend(wrong)
-                skipped += left
-                job.step(len(rows), max(0, opened.sheet.rows), _("rows read"))
-        problems, rows = self._settle(columns, rows, problems, whole)
-        return rows, problems, skipped, {p[0] for p in problems}
-
-    def _settle(
-        self,
-        columns: Sequence[tuple[int, str, Any, ParseContext]],
-        rows: list[import_rows.ParsedRow],
-        problems: list[import_rows.CellProblem],
-        whole: tuple[dict[int, str], list[int]],
-    ) -> tuple[list[import_rows.CellProblem], list[import_rows.ParsedRow]]:
-        """Cells that only their whole column explains: dates either way round, numbers that end in zeros; the rest stay problems."""
-        by_index = {index: (at, declared, context) for at, (index, _path, declared, context) in enumerate(columns)}
-        left: list[import_rows.CellProblem] = []
-        mended: dict[int, dict[int, Any]] = {}
-        for problem in problems:
-            number, index, text, code, _message, _values = problem
-            at, declared, context = by_index[index]
-            known = import_rows.settled(context, index, whole) if code in ("ambiguous_date", "cut_number") else None
-            if known is None:
-                left.append(problem)
-                continue
-            try:
-                mended.setdefault(number, {})[at] = parse(declared, text, known)
-            except Unreadable:
-                left.append(problem)
-        if mended:
-            rows = [
-                (number, tuple(mended[number].get(at, value) for at, value in enumerate(values)) if number in mended else values)
-                for number, values in rows
-            ]
-        return left, rows
 
     # Writing ---------------------------------------------------------------------------------------------------------
 

@@ -43,6 +43,7 @@ class Unit:
         self.operation = operation
         self.stamp = shop.clock.stamp()
         self._touched: dict[tuple[str, int], list[dict[str, Any] | None]] = {}
+        self._finished: dict[str, dict[int, None]] = {}
         self.ranges: dict[str, list[tuple[int, int]]] = {}
         self.warnings: list[Problem] = []
 
@@ -337,8 +338,13 @@ class Unit:
 
     def finish(self) -> dict[str, tuple[int, ...]]:
         """Journal what was touched and bring the search index up to date; returns ids by register."""
-        touched: dict[str, list[int]] = {}
-        for (key, record_id), (before, after) in self._touched.items():
+        self.flush()
+        return {key: tuple(ids) for key, ids in self._finished.items()}
+
+    def flush(self) -> None:
+        """The same for what was touched so far: long work calls it now and then, so that memory does not fill with records."""
+        touched, self._touched = self._touched, {}
+        for (key, record_id), (before, after) in touched.items():
             if before is None and after is None:
                 continue
             register = self.register(key)
@@ -361,8 +367,7 @@ class Unit:
                     {k: after.get(k) for k in fields},
                 )
             self._index(register, record_id, before, after)
-            touched.setdefault(key, []).append(record_id)
-        return {key: tuple(ids) for key, ids in touched.items()}
+            self._finished.setdefault(key, {})[record_id] = None
 
     def _index(self, register: Register, record_id: int, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
         index = self.shop.index

@@ -413,6 +413,10 @@ OWN_SALES_LEDGER = {
 }
 
 
+#: Both have the same exports; the shop knows which it is on.
+TAOBAO_OR_TMALL = ("taobao", "tmall")
+
+
 def _spellings(heading: str) -> tuple[str, ...]:
     """The heading as compared; also with its accented letters replaced, as files that went through a wrong encoding have them."""
     plain = normal_heading(heading)
@@ -430,6 +434,7 @@ def _preset(
     choices: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Preset:
     fixed: dict[str, Any] = {"platform": platform} if platform else {}
+    taobao = platform in TAOBAO_OR_TMALL
     return Preset(
         key=key,
         title=title,
@@ -438,6 +443,9 @@ def _preset(
         never=tuple(normal_heading(mark) for mark in never),
         fixed=fixed,
         choices=choices or {},
+        either={"platform": TAOBAO_OR_TMALL} if taobao else {},
+        splits={"shipping_info": ("waybill", "courier")} if platform == "douyin" else {},
+        summaries=("items",) if headings is TAOBAO else (),
     )
 
 

@@ -1,0 +1,178 @@
+"""New records by the ten thousand inside one operation: rows, lines and index entries by executemany, journaled as a range of ids.
+
+Leaves checks, links and numbers to whoever hands the values over; undoing a range is ``bulk_undo``'s.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from shopdesk.core.fields import Field, Kind
+from shopdesk.core.register import Register
+from shopdesk.storage import history
+from shopdesk.storage.base import to_column
+from shopdesk.storage.rows import insert_lines_sql
+from shopdesk.storage.search_index import SearchIndex
+from shopdesk.storage.search_text import Document, searched_fields
+from shopdesk.storage.token_process import Texts, TokenProcess
+
+if TYPE_CHECKING:
+    from shopdesk.services.unit import Unit
+
+#: What ``painting_goes_on`` sets: with Python's own 5 ms a window waits up to half a second for its turn beside a busy thread.
+SWITCH_SECONDS = 0.0005
+
+#: (values by column, rows of each table of lines): shorter values are filled up with None.
+Made = tuple[tuple[Any, ...], tuple[Any, ...]]
+
+
+@contextmanager
+def painting_goes_on(needed: bool = True) -> Iterator[None]:
+    """While this thread works hard, others (the window's) get their turn soon."""
+    before = sys.getswitchinterval()
+    if needed:
+        sys.setswitchinterval(SWITCH_SECONDS)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
+
+
+class IndexQueue:
+    """Index entries whose documents another process makes meanwhile; a context manager, which ends that process.
+
+    ``total``: about how many records there will be. Call :meth:`drain` before the transaction ends.
+    """
+
+    def __init__(self, unit: Unit, total: int) -> None:
+        self._unit = unit
+        self._tokens = TokenProcess(total)
+        self._waiting: deque[tuple[Register, Sequence[int], bool]] = deque()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._tokens.close()
+
+    def put(self, register: Register, ids: Sequence[int], texts: list[Texts], *, remove: bool = False) -> None:
+        """Index (or forget) records; ``texts`` are those of each, as ``search_text.texts_of`` gives them."""
+        if not ids or not searched_fields(register):
+            return
+        self._tokens.put(texts)
+        self._waiting.append((register, ids, remove))
+        while self._tokens.full:
+            self._next()
+
+    def drain(self) -> None:
+        """Write what is still on its way."""
+        while self._waiting:
+            self._next()
+
+    def _next(self) -> None:
+        register, ids, remove = self._waiting.popleft()
+        documents: Iterable[tuple[int, Document]] = zip(ids, self._tokens.take(), strict=True)
+        index: SearchIndex = self._unit.shop.index
+        if remove:
+            index.remove_many(self._unit.conn, register, documents)
+        else:
+            index.add_many(self._unit.conn, register, documents)
+
+
+class BulkRecords:
+    """New records of one register, by columns (keys of stored fields, without id and stamps); ids go on from the register's last.
+
+    Call :meth:`note` at the end, after those of records that these refer to: undo goes the other way round.
+    """
+
+    def __init__(self, unit: Unit, register: Register, columns: Sequence[str], queue: IndexQueue) -> None:
+        self._unit = unit
+        self._register = register
+        self._queue = queue
+        self._width = len(columns)
+        fields = [register.by_key[key] for key in columns]
+        names = ["id", *(f.column for f in fields), "created_at", "created_by_id", "updated_at", "updated_by_id"]
+        quoted = ", ".join(f'"{name}"' for name in names)
+        self._sql = f'INSERT INTO "{register.key}" ({quoted}) VALUES ({", ".join("?" * len(names))})'
+        self._lists = [(at, f) for at, f in enumerate(fields) if f.kind in (Kind.TAGS, Kind.EVIDENCE)]
+        self._line_lists = [[(at, s) for at, s in enumerate(f.fields) if s.kind in (Kind.TAGS, Kind.EVIDENCE)] for f in register.lines]
+        self._texts = _TextPlan(register, columns)
+        self.first = self.next_id = unit.next_id(register)
+
+    def add(self, made: Sequence[Made]) -> range:
+        """Store records; returns their ids."""
+        unit, width = self._unit, self._width
+        tail = (unit.stamp, unit.shop.operator, unit.stamp, unit.shop.operator)
+        records = [(values if len(values) == width else values + (None,) * (width - len(values)), lines) for values, lines in made]
+        first = self.next_id
+        ids = range(first, first + len(records))
+        cursor: Any = unit.conn.connection.cursor()
+        rows: Iterable[tuple[Any, ...]] = (
+            (record_id, *self._columns(values), *tail) for record_id, (values, _l) in zip(ids, records, strict=True)
+        )
+        cursor.executemany(self._sql, rows)
+        for at, table in enumerate(self._register.lines):
+            lists = self._line_lists[at]
+            cells = [
+                (record_id, place, *(_listed(line, lists) if lists else line))
+                for record_id, (_v, lines) in zip(ids, records, strict=True)
+                for place, line in enumerate(lines[at])
+            ]
+            if cells:
+                cursor.executemany(insert_lines_sql(table), cells)
+        self.next_id += len(records)
+        self._queue.put(self._register, ids, [self._texts.of(values, lines) for values, lines in records])
+        return ids
+
+    def _columns(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
+        return _listed(values, self._lists) if self._lists else values
+
+    def note(self) -> None:
+        """Journal what was added."""
+        if self.next_id > self.first:
+            history.note_range(self._unit.conn, self._unit.operation, self._register.key, self.first, self.next_id - 1)
+            self._unit.ranges.setdefault(self._register.key, []).append((self.first, self.next_id - 1))
+
+
+def _listed(values: tuple[Any, ...], lists: Sequence[tuple[int, Field]]) -> tuple[Any, ...]:
+    changed = list(values)
+    for at, f in lists:
+        changed[at] = to_column(f.kind, changed[at])
+    return tuple(changed)
+
+
+class _TextPlan:
+    """Where the searched texts of a record stand among its columns and lines."""
+
+    def __init__(self, register: Register, columns: Sequence[str]) -> None:
+        own = {key: at for at, key in enumerate(columns)}
+        tables = {f.key: (at, {s.key: i for i, s in enumerate(f.fields)}) for at, f in enumerate(register.lines)}
+        self._own: list[tuple[int, bool]] = []
+        self._lines: list[tuple[int, int, bool]] = []
+        for searched in searched_fields(register):
+            if searched.line is not None:
+                table, subs = tables[searched.field.key]
+                self._lines.append((table, subs[searched.line.key], searched.is_name))
+            elif searched.field.key in own:
+                self._own.append((own[searched.field.key], searched.is_name))
+
+    def of(self, values: tuple[Any, ...], lines: tuple[Any, ...]) -> Texts:
+        found: Texts = []
+        for at, is_name in self._own:
+            value = values[at]
+            if value is not None:
+                if type(value) is str:
+                    found.append((value, is_name))
+                else:
+                    found.extend((str(v), is_name) for v in (value if isinstance(value, tuple) else (value,)))
+        for table, at, is_name in self._lines:
+            for line in lines[table]:
+                value = line[at]
+                if value is not None:
+                    found.append((str(value), is_name))
+        return found

@@ -1,0 +1,130 @@
+"""The customers that many new records belong to: found or made in batches, as ``Unit.link`` does it for one record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from shopdesk.core.fields import Kind
+from shopdesk.core.masking import is_masked
+from shopdesk.core.register import Link, Register
+from shopdesk.services.bulk import BulkRecords, IndexQueue, Made
+from shopdesk.services.import_checking import NewRecords
+from shopdesk.storage import history
+from shopdesk.storage import rows as stored_rows
+from shopdesk.storage.history import STAMPS
+
+if TYPE_CHECKING:
+    from shopdesk.services.unit import Unit
+
+Key = tuple[Any, ...]
+
+
+class Links:
+    """The links of one register, for the records of one operation."""
+
+    def __init__(self, unit: Unit, register: Register, queue: IndexQueue) -> None:
+        self._links = [_OneLink(unit, register, link, queue) for link in register.links]
+        self.fields = tuple(link.field for link in register.links)
+
+    def fill(self, made: Sequence[Made], columns: Sequence[str]) -> list[Made]:
+        """The same records with their links filled in; ``columns`` hold :attr:`fields`."""
+        found = list(made)
+        for link in self._links:
+            found = link.fill(found, columns)
+        return found
+
+    def note(self) -> None:
+        """Journal what was made."""
+        for link in self._links:
+            link.bulk.note()
+
+
+class _OneLink:
+    def __init__(self, unit: Unit, register: Register, link: Link, queue: IndexQueue) -> None:
+        self._unit = unit
+        self._register = register
+        self._link = link
+        self._target = unit.register(register.field(link.field).refers_to)
+        given = ("name", link.lines, *link.also)
+        self._planner = NewRecords(unit, self._target, given, how="form")
+        own = ("id", "created_at", "created_by", "deleted_at", *STAMPS)
+        self._columns = [f.key for f in self._target.fields if f.kind is not Kind.LINES and f.key not in own]
+        self.bulk = BulkRecords(unit, self._target, self._columns, queue)
+        self._known: dict[Key, int | None] = {}
+        self._through: dict[tuple[str, Any], Any] = {}
+
+    def fill(self, made: list[Made], columns: Sequence[str]) -> list[Made]:
+        place = columns.index(self._link.field)
+        keys: dict[int, tuple[Key, dict[str, Any]]] = {}
+        for at, (values, _lines) in enumerate(made):
+            if len(values) > place and values[place] is not None:
+                continue
+            record = dict(zip(columns, values, strict=False))
+            key = tuple(self._value_at(record, path) for path in self._link.match.values())
+            if not any(v is None or (isinstance(v, str) and is_masked(v)) for v in key):
+                keys[at] = key, record
+        self._find({key for key, _record in keys.values()})
+        self._make({key: record for key, record in reversed(keys.values()) if key not in self._known})
+        found = list(made)
+        for at, (key, _record) in keys.items():
+            values, lines = made[at]
+            padded = values + (None,) * (place + 1 - len(values))
+            found[at] = (*padded[:place], self._known.get(key), *padded[place + 1 :]), lines
+        return found
+
+    def _value_at(self, record: Mapping[str, Any], path: str) -> Any:
+        head, _dot, tail = path.partition(".")
+        value = record.get(head)
+        if not tail or value is None:
+            return value
+        if (path, value) not in self._through:
+            target = self._unit.get(self._register.field(head).refers_to, value)
+            self._through[path, value] = None if target is None else target.get(tail)
+        return self._through[path, value]
+
+    def _find(self, keys: set[Key]) -> None:
+        wanted = [key for key in keys if key not in self._known]
+        if wanted:
+            parts = [f"{self._link.lines}.{column}" for column in self._link.match]
+            self._known.update(stored_rows.ids_by_keys(self._unit.conn, self._target, parts, wanted))
+
+    def _make(self, records: Mapping[Key, Mapping[str, Any]]) -> None:
+        made: list[Made] = []
+        keys: list[Key] = []
+        for key, record in records.items():
+            values = self._planned(key, record)
+            if values is None:
+                self._known[key] = None
+                continue
+            lines = tuple(
+                tuple(tuple(line.get(sub.key) for sub in table.fields) for line in values[table.key] or ()) for table in self._target.lines
+            )
+            made.append((tuple(values[column] for column in self._columns), lines))
+            keys.append(key)
+        if not made:
+            return
+        if self._target.numbered:
+            made = self._numbered(made)
+        self._known.update(zip(keys, self.bulk.add(made), strict=True))
+
+    def _planned(self, key: Key, record: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The record to be made, None where its own rules refuse it: then nobody is linked."""
+        clear = {k: v for k, v in record.items() if not (isinstance(v, str) and is_masked(v))}
+        values: dict[str, Any] = {
+            "name": next((record[f] for f in self._link.name if record.get(f)), None),
+            self._link.lines: (dict(zip(self._link.match, key, strict=True)),),
+        }
+        for table, columns in self._link.also.items():
+            line = {column: clear[source] for column, source in columns.items() if clear.get(source) is not None}
+            if line:
+                values[table] = (line,)
+        planned, _derived, problems = self._planner.plan(values)
+        return None if any(not p.warning for p in problems) else planned
+
+    def _numbered(self, made: list[Made]) -> list[Made]:
+        day = self._unit.shop.clock.today().strftime("%Y%m%d")
+        prefix = self._target.number_prefix
+        first = history.reserve_numbers(self._unit.conn, prefix, day, len(made))
+        at = self._columns.index("number")
+        return [((*values[:at], f"{prefix}{day}-{first + i:03d}", *values[at + 1 :]), lines) for i, (values, lines) in enumerate(made)]

@@ -5,8 +5,8 @@ The work is ``services.importing``'s; this gathers what the wizard shows of it, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +20,7 @@ from shopdesk.core.values import format_value
 from shopdesk.ui.columns import column_of
 
 if TYPE_CHECKING:
-    from shopdesk.services.import_matching import Draft, Matched
-    from shopdesk.services.importing import Mode, Preview, Reading
+    from shopdesk.services.importing import Draft, ImportOptions, Matched, Preview, Reading
     from shopdesk.services.shop import Shop
 
 Labels = Mapping[str, Mapping[int, str]]
@@ -37,17 +36,22 @@ class Checked:
     labels: Labels
 
 
+def _nothing_said() -> ImportOptions:
+    from shopdesk.services.importing import ImportOptions
+
+    return ImportOptions()
+
+
 @dataclass
 class ImportFile:
-    """``turn`` grows with every new question, so that an answer to an older one is known to be stale."""
+    """``options`` are what the user said; ``turn`` grows with every question, so that an answer to an older one is known as stale."""
 
     path: Path
     into: str | None = None
     reading: Reading | None = None
     error: ShopDeskError | None = None
     checked: Checked | None = None
-    mode: Mode = "both"
-    shop: str | None = None
+    options: ImportOptions = field(default_factory=_nothing_said)
     done: Change | None = None
     undone: Change | None = None
     turn: int = 0
@@ -71,11 +75,9 @@ def look(shop: Shop, path: Path, into: str | None, sheet: str | None, job: Job) 
     return Corrections(shop).open_as(path, into, sheet=sheet, job=job)
 
 
-def check(shop: Shop, reading: Reading, mode: Mode, shop_name: str | None, job: Job) -> Checked:
+def check(shop: Shop, reading: Reading, options: ImportOptions, job: Job) -> Checked:
     """Read the whole file and compare it with the shop. Writes nothing."""
-    from shopdesk.services.importing import ImportOptions
-
-    preview = shop.importing.preview(reading, ImportOptions(shop=shop_name, mode=mode), job)
+    preview = shop.importing.preview(reading, options, job)
     changes = tuple((at, key) for at, matched in enumerate(preview.changed) for key in matched.changes())
     register = shop.registers[reading.recognised.register]
     return Checked(preview, changes, _labels(shop, register, preview))
@@ -89,19 +91,33 @@ def bring_in(shop: Shop, checked: Checked, job: Job) -> Change:
     return change
 
 
+def take_back(shop: Shop, operation: int, job: Job) -> Change:
+    """Undo an import; writer thread."""
+    return shop.journal.undo(operation, job=job)
+
+
+def said(options: ImportOptions, part: str, value: Any) -> ImportOptions:
+    """The options after the user said ``part``; a ``word`` is (path, word of the file, code), code "" takes its meaning away."""
+    if part == "shop":
+        return replace(options, shop=value or None)
+    if part == "fill_down":
+        return replace(options, fill_down=bool(value))
+    if part != "word":
+        return replace(options, **{part: value})
+    path, word, code = value
+    words = {key: {w: c for w, c in known.items() if (key, w) != (path, word)} for key, known in options.words.items()}
+    if code:
+        words.setdefault(path, {})[word] = code
+    return replace(options, words={key: known for key, known in words.items() if known})
+
+
 def _labels(shop: Shop, register: Register, preview: Preview) -> Labels:
-    wanted: dict[str, set[int]] = {}
-    for f in register.fields:
-        if f.refers_to:
-            values: Iterable[Any] = (draft.values.get(f.key) for draft in preview.new)
-            found = {v for v in values if isinstance(v, int)}
-            for matched in preview.changed:
-                found.update(v for v in (matched.before.get(f.key), matched.after.get(f.key)) if isinstance(v, int))
-            wanted.setdefault(f.refers_to, set()).update(found)
-        for sub in f.fields:
-            if sub.refers_to:
-                lines = (line for draft in preview.new for line in draft.values.get(f.key) or ())
-                wanted.setdefault(sub.refers_to, set()).update(line[sub.key] for line in lines if isinstance(line.get(sub.key), int))
+    wanted: dict[str, set[int]] = {key: set(ids) for key, ids in preview.references.items()}
+    referring = [f for f in register.fields if f.refers_to]
+    for matched in preview.changed:
+        for f in referring:
+            found = (matched.before.get(f.key), matched.after.get(f.key))
+            wanted.setdefault(f.refers_to, set()).update(v for v in found if isinstance(v, int))
     return {key: shop.browsing.labels(key, sorted(ids)) for key, ids in wanted.items() if ids}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
@@ -13,11 +14,15 @@ from shopdesk.core.register import Register
 from shopdesk.core.translations import _
 from shopdesk.ui import icons
 from shopdesk.ui.columns import column_of
+from shopdesk.ui.import_answers import ImportAnswers
 from shopdesk.ui.import_file import Checked, changed_row, new_row, shown_keys
 from shopdesk.ui.job_runner import Runner
 from shopdesk.ui.plain_table import PlainColumn, PlainTable, Row
 from shopdesk.ui.widgets.plain_label import PlainLabel
 from shopdesk.ui.widgets.search_box import SearchBox
+
+if TYPE_CHECKING:
+    from shopdesk.services.importing import ImportOptions
 
 RowAt = Callable[[int], Row]
 
@@ -106,6 +111,8 @@ class ImportPreview(QWidget):
         icons.set_icon(self._save, "export")
         self._save.clicked.connect(self.bad_rows_wanted)
         self.bad.tools.addWidget(self._save)
+        self.answers = ImportAnswers(self.bad)
+        self.bad.column.insertWidget(0, self.answers)
         self._reason = PlainLabel("", self.bad, wrap=True, selectable=True)
         self._reason.setObjectName("import_bad_reason")
         self.bad.column.addWidget(self._reason)
@@ -128,7 +135,7 @@ class ImportPreview(QWidget):
         """``new``, ``changed``, ``same`` or ``bad``."""
         self._stack.setCurrentWidget({"new": self.new, "changed": self.changed, "same": self.same, "bad": self.bad}[name])
 
-    def show_checked(self, register: Register, checked: Checked, zone: str = DEFAULT_ZONE) -> None:
+    def show_checked(self, register: Register, checked: Checked, options: ImportOptions, zone: str = DEFAULT_ZONE) -> None:
         """Fill the lists."""
         preview = checked.preview
         keys = shown_keys(preview.reading)
@@ -140,6 +147,7 @@ class ImportPreview(QWidget):
         self.new.show_source(len(preview.new), partial(_new_at, register, keys, checked, zone), columns)
         self.changed.show_source(len(checked.changes), partial(_changed_at, register, checked, zone))
         self.bad.show_source(len(preview.problems), partial(_bad_at, checked))
+        self.answers.ask(preview, register, options)
         self._save.setEnabled(bool(preview.bad_row_numbers))
         text = _("{count} records of the file are in the shop already and say the same. Nothing happens to them.")
         self.same.setText(text.format(count=f"{preview.same:,}"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
@@ -14,17 +15,22 @@ from shopdesk.ui.import_file import ImportFile
 from shopdesk.ui.widgets.flow_layout import FlowLayout
 from shopdesk.ui.widgets.plain_label import PlainLabel, readable
 
+if TYPE_CHECKING:
+    from shopdesk.services.importing import Reading
+
 MODES: tuple[tuple[str, str], ...] = (
     ("both", N_("Add new, update known")),
     ("add", N_("Only add new")),
     ("update", N_("Only update known")),
 )
+EMPTY_CELLS: tuple[tuple[str, str], ...] = (("keep", N_("keep what is stored")), ("clear", N_("clear what is stored")))
+BLANK_KEYS: tuple[tuple[str, str], ...] = (("", N_("is a record of its own")), ("1", N_("belongs to the row above")))
 _LAST_HEADER_ROW = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What the user says instead: ``part`` is ``into``, ``sheet``, ``header``, ``shop`` or ``mode``."""
+    """What the user says instead: ``part`` is ``into``, ``sheet``, ``header``, ``shop``, ``mode``, ``empty`` or ``fill_down``."""
 
     part: str
     value: str
@@ -57,14 +63,25 @@ class ImportSource(QFrame):
         self._header.valueChanged.connect(self._header_said)
         self._shop = self._combo("import_shop", _("Shop"), "shop")
         self._mode = self._combo("import_mode", _("How"), "mode")
-        for key, title in MODES:
-            self._mode.addItem(readable(_(title)), key)
+        self._empty = self._combo("import_empty_cells", _("Empty cells"), "empty")
+        self._fill_down = self._combo("import_blank_keys", _("A row without number"), "fill_down")
+        for combo, choices in ((self._mode, MODES), (self._empty, EMPTY_CELLS), (self._fill_down, BLANK_KEYS)):
+            for key, title in choices:
+                combo.addItem(readable(_(title)), key)
         line = QWidget(self)
         flow = FlowLayout(line, spacing=16, row_spacing=6)
         self._pairs: dict[str, QWidget] = {}
-        pairs = (("into", _("Records")), ("sheet", _("Sheet")), ("header", _("Headings in row")), ("shop", _("Shop")), ("mode", _("How")))
-        for part, words in pairs:
-            self._pairs[part] = self._pair(words, self._header if part == "header" else getattr(self, f"_{part}"), line)
+        choosers: tuple[tuple[str, str, QWidget], ...] = (
+            ("into", _("Records"), self._into),
+            ("sheet", _("Sheet"), self._sheet),
+            ("header", _("Headings in row"), self._header),
+            ("shop", _("Shop"), self._shop),
+            ("mode", _("How"), self._mode),
+            ("empty", _("Empty cells"), self._empty),
+            ("fill_down", _("A row without number"), self._fill_down),
+        )
+        for part, words, chooser in choosers:
+            self._pairs[part] = self._pair(words, chooser, line)
             flow.addWidget(self._pairs[part])
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 10)
@@ -120,12 +137,17 @@ class ImportSource(QFrame):
                     self._sheet.addItem(readable(name), name)
                 self._sheet.setCurrentIndex(self._sheet.findData(reading.sheet))
                 self._header.setValue(reading.recognised.header_row)
-        self._mode.setCurrentIndex(max(0, self._mode.findData(file.mode)))
-        self._shop.setCurrentIndex(max(0, self._shop.findData(file.shop or "")))
+        self._mode.setCurrentIndex(max(0, self._mode.findData(file.options.mode)))
+        self._shop.setCurrentIndex(max(0, self._shop.findData(file.options.shop or "")))
+        self._empty.setCurrentIndex(self._empty.findData(file.options.empty))
+        self._fill_down.setCurrentIndex(self._fill_down.findData("1" if file.options.fill_down else ""))
+        updates = reading is not None and file.options.mode != "add"
+        self._pairs["empty"].setVisible(updates)
+        self._pairs["fill_down"].setVisible(reading is not None and (file.options.fill_down or has_blank_keys(reading)))
         self._pairs["sheet"].setVisible(reading is not None and len(reading.sheets) > 1)
         self._pairs["header"].setVisible(reading is not None)
         self._pairs["mode"].setVisible(reading is not None)
-        self._pairs["shop"].setVisible(reading is not None and (needs_shop or bool(file.shop)))
+        self._pairs["shop"].setVisible(reading is not None and (needs_shop or bool(file.options.shop)))
 
     def _said(self, at: int) -> None:
         combo = self.sender()
@@ -134,6 +156,13 @@ class ImportSource(QFrame):
 
     def _header_said(self, row: int) -> None:
         self.corrected.emit(Correction("header", str(row)))
+
+
+def has_blank_keys(reading: Reading) -> bool:
+    """Whether the first rows leave the first column that is read blank here and there: merged cells, or numbers written once."""
+    first = next((column.index for column in reading.recognised.mapped if "." not in column.path), None)
+    below = [cells for row, cells in reading.head if row > reading.recognised.header_row and any(cells)]
+    return first is not None and any(first >= len(cells) or not cells[first].strip() for cells in below[1:])
 
 
 def described(file: ImportFile, preset: str) -> str:

@@ -26,12 +26,13 @@ from PySide6.QtWidgets import (
 
 from shopdesk.core.changes import Change
 from shopdesk.core.errors import Cancelled, ShopDeskError
-from shopdesk.core.jobs import Job, Progress
+from shopdesk.core.jobs import Progress
 from shopdesk.core.query import Query
 from shopdesk.core.translations import _
 from shopdesk.ui import icons, theme
+from shopdesk.ui.import_answers import Answer
 from shopdesk.ui.import_columns import ImportColumns
-from shopdesk.ui.import_file import Checked, ImportFile, bring_in, check, look
+from shopdesk.ui.import_file import Checked, ImportFile, bring_in, check, look, said, take_back
 from shopdesk.ui.import_preview import ImportPreview
 from shopdesk.ui.import_source import Correction, ImportSource
 from shopdesk.ui.job_runner import Runner
@@ -97,6 +98,7 @@ class ImportWizard(QDialog):
         self.columns.column_changed.connect(self._column_changed)
         self.preview = ImportPreview(self._background, self)
         self.preview.bad_rows_wanted.connect(self.save_bad_rows)
+        self.preview.answers.answered.connect(self._answered)
         self._parts = QStackedWidget(self)
         self._parts.addWidget(self.columns)
         self._parts.addWidget(self.preview)
@@ -199,7 +201,7 @@ class ImportWizard(QDialog):
         file.turn += 1
         file.reading = file.checked = file.error = None
         self._show_if_current(file)
-        work = partial(_look, self._place, file.path, file.into, sheet)
+        work = partial(look, self._place.shop, file.path, file.into, sheet)
         self._ask(file, work, self._looked, _("Reading “{file}”").format(file=file.path.name))
 
     def _looked(self, file: ImportFile, turn: int, reading: Reading) -> None:
@@ -221,7 +223,7 @@ class ImportWizard(QDialog):
         file.turn += 1
         file.checked = file.error = None
         self._show_counts()
-        work = partial(_check, self._place, file.reading, file.mode, file.shop)
+        work = partial(check, self._place.shop, file.reading, file.options)
         self._ask(file, work, self._checked, _("Checking “{file}”").format(file=file.path.name))
 
     def _checked(self, file: ImportFile, turn: int, checked: Checked) -> None:
@@ -273,10 +275,8 @@ class ImportWizard(QDialog):
             return
         if correction.part == "header":
             file.reading = self._corrections.with_header_row(file.reading, int(correction.value))
-        elif correction.part == "shop":
-            file.shop = correction.value or None
-        elif correction.part == "mode" and correction.value in ("both", "add", "update"):
-            file.mode = correction.value  # type: ignore[assignment]
+        else:
+            file.options = said(file.options, correction.part, correction.value)
         self._changed(file)
 
     def _take_for(self, file: ImportFile, register: str) -> None:
@@ -286,6 +286,14 @@ class ImportWizard(QDialog):
         elif file.reading.recognised.register != register:
             file.reading = self._corrections.as_register(file.reading, register)
             self._changed(file)
+
+    def _answered(self, answer: Answer) -> None:
+        """A question that is settled for the whole file."""
+        file = self._file
+        if file is None or self._writing:
+            return
+        file.options = said(file.options, answer.part, answer.value)
+        self._forget_check(file)
 
     def _column_changed(self, said: tuple[int, str]) -> None:
         file = self._file
@@ -353,7 +361,7 @@ class ImportWizard(QDialog):
             return
         self._writing = True
         self.progress.start(_("Taking the import back"))
-        work = partial(_undo, self._place, file.done.operation)
+        work = partial(take_back, self._place.shop, file.done.operation)
         failed = partial(self._not_written, file)
         file.token = self._place.change(work, partial(self._undone, file), failed, progress=partial(self._report, file, file.turn))
 
@@ -384,7 +392,7 @@ class ImportWizard(QDialog):
         if file is None or file.checked is None:
             return
         self.progress.start(_("Writing the bad rows"))
-        work = partial(_write_bad_rows, self._place, file.checked, target)
+        work = partial(self._place.shop.importing.write_bad_rows, file.checked.preview, target)
         done = partial(self._bad_rows_written, target)
         file.token = self._background.write(work, done, self._bad_rows_failed, partial(self._report, file, file.turn))
 
@@ -431,7 +439,7 @@ class ImportWizard(QDialog):
         if file.checked is not None and file.checked is not self._shown:
             self._shown = file.checked
             register = self._place.shop.registers[file.checked.preview.reading.recognised.register]
-            self.preview.show_checked(register, file.checked, self._place.shop.clock.zone)
+            self.preview.show_checked(register, file.checked, file.options, self._place.shop.clock.zone)
         if reading is None:
             self._parts.setCurrentWidget(self._nothing)
         self._show_warning(file)
@@ -586,19 +594,3 @@ class ImportWizard(QDialog):
 def dropped_files(event: QDropEvent) -> list[Path]:
     """The local files of a drop."""
     return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-
-
-def _look(place: Workplace, path: Path, into: str | None, sheet: str | None, job: Job) -> Reading:
-    return look(place.shop, path, into, sheet, job)
-
-
-def _check(place: Workplace, reading: Reading, mode: Any, shop_name: str | None, job: Job) -> Checked:
-    return check(place.shop, reading, mode, shop_name, job)
-
-
-def _undo(place: Workplace, operation: int, job: Job) -> Change:
-    return place.shop.journal.undo(operation, job=job)
-
-
-def _write_bad_rows(place: Workplace, checked: Checked, target: Path, job: Job) -> int:
-    return place.shop.importing.write_bad_rows(checked.preview, target, job)

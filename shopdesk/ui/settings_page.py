@@ -22,6 +22,7 @@ from shopdesk.ui.page import Page
 from shopdesk.ui.page_head import HEIGHT
 from shopdesk.ui.widgets.banner import Banner
 from shopdesk.ui.widgets.field_row import FieldRow
+from shopdesk.ui.widgets.flow_layout import FlowLayout
 from shopdesk.ui.widgets.plain_label import PlainLabel, readable
 from shopdesk.ui.widgets.progress_strip import ProgressStrip
 from shopdesk.ui.widgets.section import SectionHead
@@ -29,7 +30,7 @@ from shopdesk.ui.window_menu import LANGUAGE_NAMES, SCHEMES
 from shopdesk.ui.workplace import Workplace
 
 _WIDTH = 640
-_LABEL_WIDTH = 130
+_LABEL_WIDTH = 170
 _ASIA = ("Asia/Shanghai", "Asia/Taipei", "Asia/Hong_Kong", "Asia/Singapore", "Asia/Tokyo")
 ZONES = (*_ASIA, "Europe/London", "Europe/Berlin", "America/New_York", "UTC")
 
@@ -117,8 +118,8 @@ class SettingsPage(Page):
         self._column.addWidget(path)
         words = _("A copy is made on closing, before an import and every half hour, and checked. Older copies are thinned out.")
         self._column.addWidget(PlainLabel(words, inner, role="muted", wrap=True))
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
+        holder = QWidget(inner)
+        buttons = FlowLayout(holder, spacing=8, row_spacing=8)
         for name, text, icon, pressed in (
             ("settings_backup", _("Back up now"), "backup", self.back_up),
             ("settings_backups", _("Show the backups"), "folder", self.open_backups),
@@ -132,9 +133,8 @@ class SettingsPage(Page):
             icons.set_icon(button, icon, "muted")
             button.clicked.connect(pressed)
             buttons.addWidget(button)
-        buttons.addStretch(1)
         self._column.addSpacing(4)
-        self._column.addLayout(buttons)
+        self._column.addWidget(holder)
 
     def _choice(self, name: str, choices: Sequence[tuple[str, str]], now: str, chosen: Callable[[], Any], parent: QWidget) -> QComboBox:
         combo = QComboBox(parent)

@@ -217,3 +217,52 @@ def test_it_opens_in_every_language(place: Workplace, qtbot: QtBot, tmp_path: Pa
     wizard.add_files([orders_file(tmp_path / "o.csv")])
     assert wizard.import_button.isEnabled()
     assert wizard.import_button.text().isascii() == (language == "en")
+
+
+def test_a_word_that_is_not_known_is_settled_for_the_whole_file(wizard: ImportWizard, place: Workplace, tmp_path: Path) -> None:
+    path = tmp_path / "o.csv"
+    path.write_text("订单编号,收货人,订单状态\n990000000000000051,孙八,妥妥的\n990000000000000061,吴九,妥妥的\n", "utf-8")
+    wizard.add_files([path])
+    assert counts(wizard)["bad"] == 2
+    combo = wizard.preview.answers.findChild(QComboBox)
+    assert combo is not None
+    assert combo.property("word") == "妥妥的"
+    combo.setCurrentIndex(combo.findData("finished") if combo.findData("finished") > 0 else 1)
+    code = combo.currentData()
+    combo.activated.emit(combo.currentIndex())
+    wizard._check()
+    assert (counts(wizard)["new"], counts(wizard)["bad"]) == (2, 0)
+    wizard.import_now()
+    record = place.shop.browsing.record("orders", place.shop.browsing.find("orders", "990000000000000061"))
+    assert record is not None
+    assert record["state"] == code
+
+
+def test_dates_that_fit_either_way_are_asked_once(wizard: ImportWizard, place: Workplace, tmp_path: Path) -> None:
+    path = tmp_path / "o.csv"
+    path.write_text("订单编号,收货人,下单时间\n990000000000000071,孙八,03/04/2026\n990000000000000081,吴九,05/06/2026\n", "utf-8")
+    wizard.add_files([path])
+    assert counts(wizard)["bad"] == 2
+    combo = wizard.preview.answers.findChild(QComboBox, "import_date_order")
+    assert combo is not None
+    combo.setCurrentIndex(combo.findData("dmy"))
+    combo.activated.emit(combo.currentIndex())
+    wizard._check()
+    assert counts(wizard)["new"] == 2
+    wizard.import_now()
+    record = place.shop.browsing.record("orders", place.shop.browsing.find("orders", "990000000000000071"))
+    assert record is not None
+    assert record["ordered_at"] == "2026-04-02T16:00:00Z"
+
+
+def test_rows_without_a_number_can_belong_to_the_row_above(wizard: ImportWizard, place: Workplace, tmp_path: Path) -> None:
+    path = tmp_path / "o.csv"
+    path.write_text("订单编号,收货人,商品名称,数量\n990000000000000095,孙八,裙子,1\n,,袜子,2\n990000000000000096,吴九,帽子,1\n", "utf-8")
+    wizard.add_files([path])
+    wizard.source.corrected.emit(Correction("fill_down", "1"))
+    wizard._check()
+    assert (counts(wizard)["new"], counts(wizard)["bad"]) == (2, 0)
+    wizard.import_now()
+    record = place.shop.browsing.record("orders", place.shop.browsing.find("orders", "990000000000000095"))
+    assert record is not None
+    assert [line["name"] for line in record["items"]] == ["裙子", "袜子"]

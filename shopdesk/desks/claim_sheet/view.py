@@ -45,7 +45,9 @@ def print_pdf(content: SheetContent, path: Path) -> None:
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise FileError(_("“{file}” could not be written. Is the folder there, and is the file open elsewhere?").format(file=path.name)) from error
+        raise FileError(
+            _("“{file}” could not be written. Is the folder there, and is the file open elsewhere?").format(file=path.name)
+        ) from error
 
 
 def page(content: SheetContent) -> str:

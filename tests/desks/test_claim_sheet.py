@@ -118,18 +118,18 @@ def test_sending_submits_the_claims_and_locks_them(month: Shop, tmp_path: Path) 
 def test_later_claims_go_into_the_next_sheet(month: Shop, tmp_path: Path) -> None:
     write_claim_sheet(month, "圆通", MONTH, tmp_path / "a.xlsx", send=True)
     late = claim(month, "YT1234567890140", 700)
-    assert write_claim_sheet(month, "圆通", MONTH, tmp_path / "b.xlsx") == 1
-    assert [row[1] for row in numbered(tmp_path / "b.xlsx")] == ["YT1234567890140"]
+    assert write_claim_sheet(month, "圆通", MONTH, tmp_path / "b.xlsx") == 3
+    assert numbered(tmp_path / "b.xlsx") == numbered(tmp_path / "a.xlsx")
+    later(month, hours=24 * 20)
+    assert write_claim_sheet(month, "圆通", "2026-12", tmp_path / "c.xlsx") == 2
+    assert {row[1] for row in numbered(tmp_path / "c.xlsx")} == {"YT1234567890126", "YT1234567890140"}
     sheets = all_of(month, "claim_sheets")
     assert [s["state"] for s in sheets] == ["sent", "draft"]
     assert read(month, "claims", late)["claim_sheet"] == sheets[1]["id"]
-    later(month, hours=24 * 20)
-    assert write_claim_sheet(month, "圆通", "2026-12", tmp_path / "c.xlsx") == 1
-    assert [row[1] for row in numbered(tmp_path / "c.xlsx")] == ["YT1234567890126"]
 
 
-def test_claims_of_a_month_without_a_sheet_go_into_the_next_one(month: Shop, tmp_path: Path) -> None:
-    assert write_claim_sheet(month, "圆通", "2026-12", tmp_path / "a.xlsx") == 4
+def test_claims_of_a_month_without_a_sheet_wait_for_theirs(month: Shop, tmp_path: Path) -> None:
+    assert write_claim_sheet(month, "圆通", "2026-12", tmp_path / "a.xlsx") == 1
 
 
 def test_a_sent_sheet_can_be_printed_again(month: Shop, tmp_path: Path) -> None:

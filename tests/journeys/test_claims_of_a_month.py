@@ -45,7 +45,8 @@ def test_the_claims_of_a_month_go_to_the_courier_once(cli: CommandLine, today: T
     today.later(days=4)
     cli.add("claims", waybill="YT1234567890199", kind="丢件", courier="圆通", claimed_amount="77")
     second = tmp_path / "second.xlsx"
-    assert cli.do("claim-sheet", second, *words)["rows"] == 1
+    assert cli.do("claim-sheet", second, *words)["rows"] == 3
+    assert cli.do("claim-sheet", second, "--courier", "圆通", "--month", "2026-12")["rows"] == 1
     assert [row[1] for row in rows_of(second)] == ["YT1234567890199"]
     assert cli.do("list", "claim_sheets")["total"] == 2
 

@@ -110,17 +110,16 @@ def prepare(shop: Shop, courier: str, month: str) -> SheetContent:
 
 
 def _draft(unit: Unit, courier: int, month: str) -> int:
-    """The sheet to print: this month's draft with what waits for it, or the one already sent where nothing more waits."""
+    """The sheet to print: this month's draft with what waits for it; once sent, the sheet as it went, for later claims go into the next."""
     sheets = [
         s for s in (unit.need("claim_sheets", i) for i in unit.find("claim_sheets", courier=courier, month=month)) if not s.get("branch")
     ]
-    waiting = _waiting(unit, courier, month)
     draft = next((s["id"] for s in sheets if s["state"] == DRAFT), None)
     if draft is None:
-        if sheets and not waiting:
+        if sheets:
             return int(sheets[0]["id"])
         draft = unit.add("claim_sheets", {"courier": courier, "month": month})
-    for claim in waiting:
+    for claim in _waiting(unit, courier, month):
         unit.set("claims", claim, {"claim_sheet": draft})
     return int(draft)
 

@@ -15,10 +15,11 @@ from shopdesk.core.fields import Kind
 from shopdesk.core.jobs import Job
 from shopdesk.core.register import Register
 from shopdesk.core.translations import N_, _
-from shopdesk.services import labels
+from shopdesk.services import bulk_undo, labels
+from shopdesk.services.bulk import painting_goes_on
 from shopdesk.services.checks import taken_problems
 from shopdesk.services.unit import Unit, same
-from shopdesk.storage import history, rows
+from shopdesk.storage import history
 from shopdesk.storage.history import Operation
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from shopdesk.services.shop import Shop
 
-CHUNK = 500
+FLUSH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,18 +152,36 @@ class Journal:
         """Apply the inverse of operation ``source``; ``original`` is the change that it is about."""
         shop = self._shop
         values = {"what": original.label, "values": original.label_values}
-        with shop.records.operation(label, values, kind=kind, target=original.id) as (unit, done):
-            kept = list(self._reverse_changes(unit, source, job))
-            kept.extend(self._reverse_ranges(unit, source, job))
+        with shop.database.reading() as conn:
+            large = history.size_of(conn, source) > bulk_undo.FEW
+        with painting_goes_on(large), shop.records.operation(label, values, kind=kind, target=original.id, large=large) as (unit, done):
+            # what was made in bulk refers to what was made one by one (a shop that the file named), so it goes first
+            kept = list(self._reverse_ranges(unit, source, job)) if kind == history.UNDO else []
+            kept.extend(self._reverse_changes(unit, source, job))
             history.set_undone(unit.conn, original.id, unit.operation if kind == history.UNDO else None)
         change = done[0]
         made = {"undone" if kind == history.UNDO else "redone": original.id, "kept": tuple(kept)}
         return Change(**{**{n: getattr(change, n) for n in Change.__dataclass_fields__}, **made})
 
     def _reverse_changes(self, unit: Unit, source: int, job: Job) -> Iterator[Kept]:
-        for at, (key, record_id, kind, before_text, after_text) in enumerate(history.changes_of(unit.conn, source)):
-            if at % 200 == 0:
+        """Newest first, in windows; long runs of removed records are put back in bulk."""
+        below: int | None = None
+        for key, first, last in bulk_undo.removed_runs(unit, source):
+            yield from self._reverse_singles(unit, source, last, below, job)
+            if key in self._shop.registers:
+                register = self._shop.registers[key]
+                for record, why in bulk_undo.put_back(unit, register, source, first, last, job):
+                    yield self._kept(unit, register, record["id"], why)
+            below = first
+        yield from self._reverse_singles(unit, source, 0, below, job)
+
+    def _reverse_singles(self, unit: Unit, source: int, above: int, below: int | None, job: Job) -> Iterator[Kept]:
+        """The changes of an operation between two rows of the journal, one by one."""
+        for at, (key, record_id, kind, before_text, after_text) in enumerate(history.changes_between(unit.conn, source, above, below)):
+            if at % 50 == 0:
                 job.step(at)
+            if at % FLUSH == FLUSH - 1:
+                unit.flush()
             if key not in self._shop.registers:
                 continue
             register = self._shop.registers[key]
@@ -243,30 +262,15 @@ class Journal:
             register = self._shop.registers[key]
             edited = history.edited_since(unit.conn, key, first, last, source)
             used = self._used_between(unit, key, first, last)
+            staying: list[int] = []
             for record_id in sorted(edited.keys() | used.keys()):
                 if unit.get(key, record_id) is not None:
+                    staying.append(record_id)
                     why = _("It was edited since.") if record_id in edited else _("{label} refers to it.").format(label=used[record_id])
                     yield self._kept(unit, register, record_id, why)
-            wanted = [i for i in range(first, last + 1) if i not in edited and i not in used]
-            removed = 0
-            for start in range(0, len(wanted), CHUNK):
-                job.step(start, len(wanted))
-                records = rows.read_many(unit.conn, register, wanted[start : start + CHUNK])
-                removed += len(records)
-                self._remove_many(unit, register, records)
+            removed = bulk_undo.take_out(unit, register, first, last, staying, job)
             if removed:
                 unit.ranges.setdefault(key, []).append((1, removed))
-
-    def _remove_many(self, unit: Unit, register: Register, records: list[dict[str, Any]]) -> None:
-        from shopdesk.services.unit import filled
-
-        unit.conn.exec_driver_sql(
-            "INSERT INTO changes (operation_id, register, record_id, kind, before) VALUES (?, ?, ?, 'removed', ?)",
-            [(unit.operation, register.key, r["id"], history.dump(filled(r))) for r in records],
-        )
-        index = self._shop.index
-        index.remove_many(unit.conn, register, ((r["id"], index.document(register, r)) for r in records))
-        unit.conn.exec_driver_sql(f'DELETE FROM "{register.key}" WHERE id = ?', [(r["id"],) for r in records])
 
     def _used_between(self, unit: Unit, key: str, first: int, last: int) -> dict[int, str]:
         found: dict[int, str] = {}

@@ -139,9 +139,7 @@ def operation(conn: Connection, operation_id: int) -> Operation | None:
 
 def operations(conn: Connection, limit: int, before: int | None = None) -> list[Operation]:
     """The newest operations, newest first (those with an id below ``before``)."""
-    rows = conn.exec_driver_sql(
-        f"SELECT {_COLUMNS} FROM operations WHERE id < ? ORDER BY id DESC LIMIT ?", (before or 1 << 62, limit)
-    )
+    rows = conn.exec_driver_sql(f"SELECT {_COLUMNS} FROM operations WHERE id < ? ORDER BY id DESC LIMIT ?", (before or 1 << 62, limit))
     return [_operation(row) for row in rows]
 
 
@@ -149,7 +147,8 @@ def newest_undoable(conn: Connection, window: str | None = None) -> Operation | 
     """The newest change that is not undone yet (of one window, if given)."""
     mine, parameters = ("AND window = ?", (CHANGE, window)) if window else ("", (CHANGE,))
     row = conn.exec_driver_sql(
-        f"SELECT {_COLUMNS} FROM operations WHERE kind = ? AND undone_by IS NULL AND records > 0 {mine} ORDER BY id DESC LIMIT 1", parameters
+        f"SELECT {_COLUMNS} FROM operations WHERE kind = ? AND undone_by IS NULL AND records > 0 {mine} ORDER BY id DESC LIMIT 1",
+        parameters,
     ).first()
     return None if row is None else _operation(row)
 
@@ -175,12 +174,35 @@ def set_undone(conn: Connection, operation_id: int, by: int | None) -> None:
     conn.exec_driver_sql("UPDATE operations SET undone_by = ? WHERE id = ?", (by, operation_id))
 
 
-def changes_of(conn: Connection, operation_id: int) -> Iterator[tuple[str, int, str, str | None, str | None]]:
-    """(register, record id, kind, before, after) of an operation, newest first; values still as JSON text."""
-    rows = conn.exec_driver_sql(
-        "SELECT register, record_id, kind, before, after FROM changes WHERE operation_id = ? ORDER BY id DESC", (operation_id,)
-    )
-    return iter([tuple(row) for row in rows])  # type: ignore[misc]
+def changes_between(
+    conn: Connection, operation_id: int, above: int = 0, below: int | None = None
+) -> Iterator[tuple[str, int, str, str | None, str | None]]:
+    """(register, record id, kind, before, after) of an operation's rows above one and below another, newest first; values as JSON text.
+
+    Fetched in windows, so that further rows may be written meanwhile.
+    """
+    last = below or 1 << 62
+    while True:
+        rows = conn.exec_driver_sql(
+            "SELECT id, register, record_id, kind, before, after FROM changes WHERE operation_id = ? AND id > ? AND id < ? "
+            "ORDER BY id DESC LIMIT 1000",
+            (operation_id, above, last),
+        ).all()
+        for row in rows:
+            yield row[1], row[2], row[3], row[4], row[5]
+        if len(rows) < 1000:
+            return
+        last = rows[-1][0]
+
+
+def size_of(conn: Connection, operation_id: int) -> int:
+    """How many records an operation touched, by its journal."""
+    row = conn.exec_driver_sql(
+        "SELECT (SELECT COUNT(*) FROM changes WHERE operation_id = ?1) "
+        "+ (SELECT COALESCE(SUM(last_id - first_id + 1), 0) FROM added_ranges WHERE operation_id = ?1)",
+        (operation_id,),
+    ).scalar_one()
+    return int(row)
 
 
 def ranges_of(conn: Connection, operation_id: int) -> list[tuple[str, int, int]]:
@@ -195,7 +217,8 @@ def edited_since(conn: Connection, register: str, first: int, last: int, operati
     """Records first..last that a later change, still in force, touched: id -> that operation."""
     rows = conn.exec_driver_sql(
         "SELECT c.record_id, MAX(o.id) FROM changes c JOIN operations o ON o.id = c.operation_id "
-        "WHERE c.register = ? AND c.record_id BETWEEN ? AND ? AND o.id > ? AND o.kind = 'change' AND o.undone_by IS NULL GROUP BY c.record_id",
+        "WHERE c.register = ? AND c.record_id BETWEEN ? AND ? AND o.id > ? AND o.kind = 'change' AND o.undone_by IS NULL "
+        "GROUP BY c.record_id",
         (register, first, last, operation_id),
     )
     return {row[0]: row[1] for row in rows}

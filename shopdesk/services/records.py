@@ -168,6 +168,21 @@ class Records:
                     found.update(self._filled(unit, register, {**values, **found}, fill))
         return found
 
+    def recognised(self, key: str, text: str, elsewhere: str = "") -> str:
+        """The field that a text without a name belongs to: one that looks records up, and finds one by it; "" where none does."""
+        shop = self._shop
+        register = shop.registers[key]
+        with shop.database.reading() as conn:
+            unit = Unit(shop, conn, 0)
+            for fill in register.fills:
+                f = register.by_key.get(fill.source)
+                if f is None or f.key == elsewhere or not f.writable or f.refers_to:
+                    continue
+                value, problems = shop.entry.read_value(f, text)
+                if not problems and not is_empty(value) and unit.find(fill.register, **{fill.by: value}):
+                    return f.key
+        return ""
+
     def defaults(self, key: str) -> dict[str, Any]:
         """The fields of a new record that are filled from the start."""
         shop = self._shop

@@ -6,10 +6,11 @@ It lays out and shows; what is read, filled and saved is said by :mod:`shopdesk.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from shopdesk.core.fields import Field, Kind
 from shopdesk.core.problems import Problem
@@ -23,12 +24,19 @@ from shopdesk.ui.widgets.field_row import FieldRow
 from shopdesk.ui.widgets.plain_label import set_tooltip
 from shopdesk.ui.widgets.section import SectionHead
 
-_LABEL_MOST = 68
+_LABEL_MOST = 74
 _LABEL_BESIDE = 80
-_SHARES = (6, 5)
-"""Widths of the two columns while labels stand beside: the left one has the long numbers."""
+_NUMBER_SHARE = (11, 13)
+"""Widths of a row's two fields where one of them holds an identifier: 15 digits can be read in the larger one."""
 _LABEL_LEAST = 52
 _AROUND = 60
+
+
+class _FormPage(QFrame):
+    """What scrolls: as wide as the panel, whatever its words would like; a long word wraps instead of hiding the left edge."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
 
 
 class FormBody(QScrollArea):
@@ -46,10 +54,10 @@ class FormBody(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.editors: dict[str, Editor] = {}
         self.rows: dict[str, FieldRow] = {}
-        self._grids: list[QGridLayout] = []
+        self._pairs: list[QHBoxLayout] = []
         self._register = register
         self.help = help
-        page = QFrame(self)
+        page = _FormPage(self)
         page.setObjectName("form_page")
         page.setProperty("surface", "paper")
         column = QVBoxLayout(page)
@@ -57,7 +65,7 @@ class FormBody(QScrollArea):
         column.setSpacing(4)
         for title, fields in self._sections():
             column.addWidget(SectionHead(title, page))
-            column.addLayout(self._grid(fields, page))
+            column.addLayout(self._rows(fields, page))
         column.addStretch(1)
         self.setWidget(page)
         self._level_labels()
@@ -79,22 +87,33 @@ class FormBody(QScrollArea):
         graph = self._register.states
         return {"number", graph.field if graph else "number"} if self._register.numbered else {graph.field} if graph else set()
 
-    def _grid(self, fields: Iterable[Field], page: QWidget) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(6)
-        self._grids.append(grid)
-        row = column = 0
+    def _rows(self, fields: Iterable[Field], page: QWidget) -> QVBoxLayout:
+        """Two fields a row; kinds that need the width have a row of their own."""
+        rows = QVBoxLayout()
+        rows.setSpacing(6)
+        pair: QHBoxLayout | None = None
         for field in fields:
             made = self._row(field, page)
             if field.kind in WIDE:
-                row += column
-                grid.addWidget(made, row, 0, 1, 2)
-                row, column = row + 1, 0
-                continue
-            grid.addWidget(made, row, column, Qt.AlignmentFlag.AlignTop)
-            row, column = (row + 1, 0) if column else (row, 1)
-        return grid
+                self._fill_up(pair)
+                pair = None
+                rows.addWidget(made)
+            elif pair is None:
+                pair = QHBoxLayout()
+                pair.setSpacing(12)
+                pair.addWidget(made, 1, Qt.AlignmentFlag.AlignTop)
+                rows.addLayout(pair)
+                self._pairs.append(pair)
+            else:
+                pair.addWidget(made, 1, Qt.AlignmentFlag.AlignTop)
+                pair = None
+        self._fill_up(pair)
+        return rows
+
+    @staticmethod
+    def _fill_up(pair: QHBoxLayout | None) -> None:
+        if pair is not None:
+            pair.addStretch(1)
 
     def _row(self, field: Field, page: QWidget) -> FieldRow:
         editor = make_editor(field, self.help, page)
@@ -117,9 +136,9 @@ class FormBody(QScrollArea):
         narrow = [row for key, row in self.rows.items() if self.editors[key].field.kind is not Kind.LINES]
         wanted = sorted(row.wanted_label_width() for row in narrow)
         usual = wanted[len(wanted) * 4 // 5] if wanted else 0
-        for grid in self._grids:
-            for at, share in enumerate((1, 1) if usual > _LABEL_BESIDE else _SHARES):
-                grid.setColumnStretch(at, share)
+        for pair in self._pairs:
+            for at, share in enumerate((1, 1) if usual > _LABEL_BESIDE else self._shares(pair)):
+                pair.setStretch(at, share)
         for row in narrow:
             row.set_stacked(usual > _LABEL_BESIDE)
             if usual <= _LABEL_BESIDE:
@@ -127,6 +146,13 @@ class FormBody(QScrollArea):
         for key, row in self.rows.items():
             if self.editors[key].field.kind is Kind.LINES:
                 row.set_label_width(0)  # the section head above says what it is
+
+    def _shares(self, pair: QHBoxLayout) -> tuple[int, int]:
+        long = [isinstance(row := item.widget(), FieldRow) and self._is_long(row) for item in map(pair.itemAt, range(2)) if item]
+        return _NUMBER_SHARE if long == [False, True] else (_NUMBER_SHARE[1], _NUMBER_SHARE[0]) if long == [True, False] else (1, 1)
+
+    def _is_long(self, row: FieldRow) -> bool:
+        return next((self.editors[key].field.is_identifier for key, each in self.rows.items() if each is row), False)
 
     def _edited(self) -> None:
         key = self._sender_key()
@@ -157,8 +183,17 @@ class FormBody(QScrollArea):
             self._say(row, key, rest, problem)
             first = first or row
         if first is not None:
-            self.ensureWidgetVisible(first, 0, _AROUND)
+            self._show_row(first)
         return homeless
+
+    def _show_row(self, row: FieldRow) -> None:
+        """Scroll so that a row is in sight; what fits on the first screen keeps its head over it."""
+        page = self.widget()
+        foot = row.mapTo(page, row.rect().bottomLeft()).y() if page is not None else 0
+        if foot < self.viewport().height():
+            self.verticalScrollBar().setValue(0)
+        else:
+            self.ensureWidgetVisible(row, 0, _AROUND)
 
     def _say(self, row: FieldRow, key: str, rest: str, problem: Problem) -> None:
         text = problem.text()
@@ -200,7 +235,7 @@ class FormBody(QScrollArea):
         if editor is None:
             return False
         widget = editor.widget()
-        self.ensureWidgetVisible(self.rows[key], 0, _AROUND)
+        self._show_row(self.rows[key])
         widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
         if isinstance(widget, QLineEdit):
             widget.selectAll()
@@ -212,6 +247,15 @@ class FormBody(QScrollArea):
             if editor.field.writable:
                 self.focus_field(key)
                 return
+
+    def focus_first_empty(self, *, required: bool = False) -> bool:
+        """Go to the first empty field that is for the user to fill; with ``required`` only to one that must be filled."""
+        for key, editor in self.editors.items():
+            field = editor.field
+            if field.writable and (field.required or not required) and field.kind not in (Kind.LINES, Kind.EVIDENCE):
+                if not has_text(editor.text_value()):
+                    return self.focus_field(key)
+        return False
 
     def texts(self, keys: Iterable[str]) -> Mapping[str, object]:
         """What stands in these fields, for the reader."""
@@ -225,3 +269,10 @@ class FormBody(QScrollArea):
                 self.focusNextChild()
                 return True
         return super().eventFilter(watched, event)
+
+
+def has_text(typed: Any) -> bool:
+    """Whether what an editor holds is anything."""
+    if isinstance(typed, list):
+        return any(any(str(cell).strip() for cell in line.values()) for line in typed)
+    return bool(str(typed).strip()) if not isinstance(typed, tuple) else bool(typed)

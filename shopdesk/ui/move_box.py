@@ -145,7 +145,7 @@ class MoveBox(QFrame):
         theme.set_look(self.save_button, primary=True)
         for number, button in enumerate(self._buttons):
             theme.set_look(button, primary=number == 0 and not dirty)
-            # Room for both rows of buttons is scarce in 432 pixels: the second move waits in the menu of a saved record.
+            # Room for both rows of buttons is scarce in 448 pixels: the second move waits in the menu of a saved record.
             button.setVisible(not dirty and not new)
 
     # Moves that need something

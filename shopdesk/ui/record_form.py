@@ -17,10 +17,10 @@ from shopdesk.core.errors import Refused, ShopDeskError
 from shopdesk.core.fields import Field, Kind
 from shopdesk.core.jobs import Job
 from shopdesk.core.problems import Problem
-from shopdesk.core.register import Register
+from shopdesk.core.register import Register, nothing_derived
 from shopdesk.core.translations import N_, _
-from shopdesk.ui.editors.base import EditorHelp, Labels, Suggestions
-from shopdesk.ui.form_body import FormBody
+from shopdesk.ui.editors.base import Editor, EditorHelp, Labels, Suggestions
+from shopdesk.ui.form_body import FormBody, has_text
 from shopdesk.ui.widgets.banner import Banner
 from shopdesk.ui.workplace import Workplace
 
@@ -48,7 +48,9 @@ class RecordForm(QWidget):
         self._labels: dict[str, dict[int, str]] = {}
         self._touched: dict[str, None] = {}
         self._filled: set[str] = set()
+        self._derived_here: set[str] = set()
         self._dirty = False
+        self._locked = False
         self._saving = False
         self._slot = f"form:{register.key}:{id(self)}"
         self._sources = {fill.source for fill in register.fills}
@@ -70,6 +72,11 @@ class RecordForm(QWidget):
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._look_up_paused)
         self._paused_source = ""
+        self._from_here = ""
+        self._thinking = QTimer(self)
+        self._thinking.setSingleShot(True)
+        self._thinking.setInterval(_PAUSE_MS)
+        self._thinking.timeout.connect(self._derive)
 
     # Showing
 
@@ -89,11 +96,13 @@ class RecordForm(QWidget):
 
     def show_record(self, record: dict[str, Any], locked: str = "") -> None:
         """Show a stored record. What was typed for another one must have been saved or given up before."""
+        self._locked = bool(locked)
         self._show(record)
         self.body.set_locked(bool(locked))
 
     def show_new(self, values: dict[str, Any]) -> None:
         """Begin a new record with these plain values."""
+        self._locked = False
         self._show(values)
         self.body.set_locked(False)
         # Values that came with it (defaults, "new case of this customer") are saved even if nobody touches them.
@@ -102,13 +111,18 @@ class RecordForm(QWidget):
                 self._touched[key] = None
         for source in self._sources & self._touched.keys():
             self._look_up(source)
+        if not self._sources & self._touched.keys():
+            self._derive()
 
     def _show(self, record: dict[str, Any]) -> None:
         self._place.runner.forget(self._slot)
         self._pause.stop()
+        self._thinking.stop()
+        self._from_here = ""
         self._record = record
         self._labels = self._labels_of(record)
         self._touched.clear()
+        self._derived_here.clear()
         self._unmark()
         self.body.clear_problems()
         self._trouble.clear()
@@ -144,8 +158,10 @@ class RecordForm(QWidget):
         self._touched[key] = None
         if key in self._filled:
             self._filled.discard(key)
+            self._derived_here.discard(key)
             self.body.mark_filled(key, False)
         self.body.clear_problem(key)
+        self._thinking.start()
         self._set_dirty(True)
         if key in self._sources:
             # A scanner types fast and may send no Enter: look up when it pauses.
@@ -157,15 +173,52 @@ class RecordForm(QWidget):
 
     def _settled(self, key: str) -> None:
         field = self._register.field(key)
-        if field.kind is not Kind.REFERENCE:
-            self._read_one(field)
+        # What was pasted is known while the field still has the keyboard: then the keyboard may move on to what is missing.
+        self._from_here = key if self._has_keyboard(key) else ""
+        refused = field.kind is not Kind.REFERENCE and self._read_one(field)
+        self._thinking.stop()
+        if refused and self._sources and self._register.fills:
+            text = self.body.editors[key].text_value()
+            self._place.runner.read(self._slot + ":place", partial(self._belongs, key, text), self._move_text)
         if key in self._sources:
             self._look_up(key)
         else:
             self._derive()
 
-    def _read_one(self, field: Field) -> None:
-        """Say at once what cannot be read; write what can be as it will be stored."""
+    def _has_keyboard(self, key: str) -> bool:
+        widget, focused = self.body.editors[key].widget(), self.window().focusWidget()
+        return focused is not None and (focused is widget or widget.isAncestorOf(focused))
+
+    def _belongs(self, key: str, text: Any) -> tuple[str, str, str]:
+        """Where else a text would be understood (reader thread): (field it stands in, its text, field it belongs to or "")."""
+        if not isinstance(text, str) or not text.strip():
+            return key, "", ""
+        return key, text, self._place.shop.records.recognised(self._register.key, text, key)
+
+    def _move_text(self, found: tuple[str, str, str]) -> None:
+        """What was put into the wrong field goes where it is understood, and the status bar says so."""
+        key, text, target = found
+        editors = self.body.editors
+        if not target or target not in editors or editors[key].text_value() != text or has_text(editors[target].text_value()):
+            return
+        had_keyboard = self._has_keyboard(key)
+        editors[key].show_value(self._record.get(key), self._labels)
+        if has_text(editors[key].text_value()) or self.record_id is not None:
+            self._touched[key] = None
+        else:
+            self._touched.pop(key, None)
+        self.body.clear_problem(key)
+        editors[target].show_text(text.strip())
+        self._touched[target] = None
+        self.body.clear_problem(target)
+        names = {"text": text.strip()[:40], "field": _(self._register.field(target).label)}
+        self._place.events.told.emit(_("“{text}” was put into “{field}”, where it belongs.").format(**names))
+        self._from_here = key if had_keyboard else ""
+        self._read_one(self._register.field(target))
+        self._look_up(target)
+
+    def _read_one(self, field: Field) -> bool:
+        """Say at once what cannot be read (True); write what can be as it will be stored."""
         editor = self.body.editors[field.key]
         value, problems = self._place.shop.entry.read_value(field, editor.text_value())
         if problems:
@@ -184,14 +237,15 @@ class RecordForm(QWidget):
             Kind.ORDER_NUMBER,
         ):
             editor.show_value(value, self._labels)
+        return bool(problems)
 
     def _texts(self) -> dict[str, Any]:
         """What the user or the program put into fields since the record was shown."""
         return dict(self.body.texts(self._touched))
 
     def _derive(self) -> None:
-        """Sums and differences follow what is typed."""
-        if any(f.computed for f in self._register.fields):
+        """Sums and differences follow what is typed, and so does what the rules fill in by themselves."""
+        if self._register.derive is not nothing_derived and not self._locked:
             self._place.runner.read(self._slot + ":derive", partial(self._derived, self._texts()), self._show_derived)
 
     def _derived(self, texts: dict[str, Any]) -> dict[str, Any]:
@@ -201,8 +255,27 @@ class RecordForm(QWidget):
     def _show_derived(self, values: dict[str, Any]) -> None:
         for key, value in values.items():
             editor = self.body.editors.get(key)
-            if editor is not None and not editor.field.writable:
+            if editor is None or key == self._state_field():
+                continue
+            if not editor.field.writable:
                 editor.show_value(value, self._labels)
+            elif editor.field.kind is not Kind.LINES and not self._has_keyboard(key):
+                self._show_own(editor, value)
+        for key in self._derived_here - values.keys():
+            self._show_own(self.body.editors[key], None)
+
+    def _state_field(self) -> str:
+        return self._register.states.field if self._register.states is not None else ""
+
+    def _show_own(self, editor: Editor, value: Any) -> None:
+        """Show in a writable field what the rules put there while nobody says otherwise; it is stored by the rules, not as typed."""
+        key = editor.field.key
+        if key in self._derived_here or (value is not None and key not in self._touched and not has_text(editor.text_value())):
+            editor.show_value(value, self._labels)
+            filled = value is not None
+            (self._derived_here.add if filled else self._derived_here.discard)(key)
+            (self._filled.add if filled else self._filled.discard)(key)
+            self.body.mark_filled(key, filled)
 
     # Filling in
 
@@ -210,23 +283,31 @@ class RecordForm(QWidget):
         self._pause.stop()
         self._place.runner.read(self._slot, partial(self._known, source, self._texts()), self._fill)
 
-    def _known(self, source: str, texts: dict[str, Any]) -> tuple[dict[str, Any], dict[str, dict[int, str]]]:
+    def _known(self, source: str, texts: dict[str, Any]) -> tuple[str, dict[str, Any], dict[str, dict[int, str]]]:
         """What the shop knows once ``source`` is filled, with labels (reader thread)."""
         shop, key = self._place.shop, self._register.key
         values = {**self._record, **shop.entry.read(key, texts).values}
         found = shop.records.prefill(key, values, source)
+        for further in sorted(self._sources & found.keys()):
+            # The order names the buyer, and the buyer is a customer.
+            found = {**shop.records.prefill(key, {**values, **found}, further), **found}
         wanted: dict[str, set[int]] = {}
         for name, value in found.items():
             _collect(self._register.field(name), value, wanted)
-        return found, {register: dict(shop.browsing.labels(register, sorted(ids))) for register, ids in wanted.items()}
+        return source, found, {register: dict(shop.browsing.labels(register, sorted(ids))) for register, ids in wanted.items()}
 
-    def _fill(self, known: tuple[dict[str, Any], dict[str, dict[int, str]]]) -> None:
-        found, labels = known
+    def _fill(self, known: tuple[str, dict[str, Any], dict[str, dict[int, str]]]) -> None:
+        source, found, labels = known
+        if not found and self.record_id is None:
+            # A waybill may stand where an order number is asked for.
+            self._place.runner.read(
+                self._slot + ":place", partial(self._belongs, source, self.body.editors[source].text_value()), self._move_text
+            )
         for register, names in labels.items():
             self._labels.setdefault(register, {}).update(names)
         for key, value in found.items():
             editor = self.body.editors.get(key)
-            if editor is None or not editor.field.writable or _has_text(editor.text_value()):
+            if editor is None or not editor.field.writable or has_text(editor.text_value()):
                 continue  # somebody typed meanwhile: what is typed stays
             editor.show_value(value, self._labels)
             self._touched[key] = None
@@ -235,9 +316,16 @@ class RecordForm(QWidget):
             self.body.clear_problem(key)
         if found:
             self._set_dirty(True)
+        self._step_on(bool(found))
         if self._register.card_of:
             self.customer_known.emit(found.get(self._register.card_of) or self._record.get(self._register.card_of))
         self._derive()
+
+    def _step_on(self, found: bool) -> None:
+        """After a paste that the shop knew: on to what the user alone can say."""
+        source, self._from_here = self._from_here, ""
+        if source and found and self.record_id is None and self._has_keyboard(source):
+            self.body.focus_first_empty(required=True) or self.body.focus_first_empty()
 
     # Saving
 
@@ -327,10 +415,3 @@ def _collect(field: Field, value: Any, wanted: dict[str, set[int]]) -> None:
         for line in value or ():
             for sub in field.fields:
                 _collect(sub, line.get(sub.key), wanted)
-
-
-def _has_text(typed: Any) -> bool:
-    """Whether an editor holds anything."""
-    if isinstance(typed, list):
-        return any(any(str(cell).strip() for cell in line.values()) for line in typed)
-    return bool(str(typed).strip()) if not isinstance(typed, tuple) else bool(typed)

@@ -146,7 +146,8 @@ class RecordPanel(QFrame):
         self.form.show_new(given)
         self._show_around(given)
         self._tabs.setCurrentIndex(0)
-        self.form.body.focus_first()
+        if not self.form.body.focus_first_empty():
+            self.form.body.focus_first()
 
     def _show_around(self, record: dict[str, Any]) -> None:
         stored = record.get("id") is not None

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from shopdesk import registers
@@ -23,7 +24,7 @@ ORDER = "260517-6071989743003"
 def panel(place: Workplace, qtbot: QtBot) -> RecordPanel:
     made = RecordPanel(place.shop.registers["cases"], place)
     qtbot.addWidget(made)
-    made.resize(432, 700)
+    made.resize(448, 700)
     place.events.changed.connect(made.change_seen)
     return made
 
@@ -129,6 +130,123 @@ def test_the_customers_card_and_caution_stand_above_the_form(panel: RecordPanel)
     panel.show_record(2)
     assert panel._card.content().title == "向日葵妈妈"  # type: ignore[union-attr]
     assert not panel._caution.text()
+
+
+def shown_panel(panel: RecordPanel, qtbot: QtBot) -> None:
+    panel.show()
+    panel.activateWindow()
+    qtbot.waitActive(panel)
+
+
+def paste(panel: RecordPanel, text: str) -> None:
+    """Ctrl+V where the keyboard is."""
+    QGuiApplication.clipboard().setText(text)
+    focused = panel.focusWidget()
+    assert focused is not None
+    QTest.keyClick(focused, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_a_new_record_begins_in_its_first_empty_field(panel: RecordPanel, qtbot: QtBot) -> None:
+    shown_panel(panel, qtbot)
+    panel.show_new({"order_number": ORDER})
+    assert panel.focusWidget() is not panel.form.body.editors["order_number"].widget()
+    panel.form.give_up()
+    panel.show_new()
+    assert panel.focusWidget() is panel.form.body.editors["order_number"].widget()
+
+
+def test_after_a_pasted_order_number_the_keyboard_is_where_something_is_missing(panel: RecordPanel, qtbot: QtBot) -> None:
+    shown_panel(panel, qtbot)
+    panel.show_new()
+    paste(panel, ORDER)
+    assert shown(panel, "buyer_account") == "buyer2"
+    assert panel.form.body.editors["buyer_account"].widget().property("filled")
+    assert not panel._card.isHidden()
+    focused = panel.focusWidget()
+    assert focused is not None
+    assert panel.form.body.editors["type"].widget() in (focused, focused.parentWidget())
+
+
+def test_a_text_pasted_into_the_wrong_field_goes_where_it_belongs(panel: RecordPanel, qtbot: QtBot, heard: Any) -> None:
+    shown_panel(panel, qtbot)
+    panel.show_new()
+    panel.form.body.focus_field("type")
+    paste(panel, f" {ORDER} ")
+    qtbot.waitUntil(lambda: shown(panel, "order_number") == ORDER)
+    assert shown(panel, "type") == ""
+    assert not panel.form.body.rows["type"].problem()
+    assert shown(panel, "buyer_account") == "buyer2"
+    assert ORDER in heard.told[-1]
+
+
+def test_a_buyer_account_in_the_order_number_goes_to_its_own_field(panel: RecordPanel, qtbot: QtBot) -> None:
+    shown_panel(panel, qtbot)
+    panel.show_new()
+    paste(panel, "buyer1")
+    assert shown(panel, "buyer_account") == "buyer1"
+    assert shown(panel, "order_number") == ORDER[:-1] + "2"
+
+
+def test_an_order_number_that_nobody_knows_stays_where_it_was_put(panel: RecordPanel, qtbot: QtBot, heard: Any) -> None:
+    shown_panel(panel, qtbot)
+    panel.show_new()
+    paste(panel, "990517-1")
+    assert shown(panel, "order_number") == "990517-1"
+    assert not heard.told
+
+
+def test_what_the_rules_fill_in_is_shown_before_it_is_stored(panel: RecordPanel, shop: Shop) -> None:
+    panel.show_new()
+    put(panel, "order_number", ORDER)
+    assert shown(panel, "goods_amount") == ""
+    put(panel, "type", "Refund only")
+    assert shown(panel, "goods_amount") == "128.00"
+    assert shown(panel, "total_amount") == "128.00"
+    assert panel.form.body.editors["goods_amount"].widget().property("filled")
+    put(panel, "goods_amount", "100")
+    put(panel, "type", "Exchange")
+    assert shown(panel, "goods_amount") == "100.00"
+
+
+def test_sums_follow_while_somebody_types(panel: RecordPanel, qtbot: QtBot) -> None:
+    panel.show_record(1)
+    editor: Any = panel.form.body.editors["postage_amount"]
+    editor.setText("8")
+    editor.textEdited.emit("8")
+    qtbot.waitUntil(lambda: shown(panel, "total_amount") == "108.00")
+
+
+def test_a_form_is_never_wider_than_its_panel(panel: RecordPanel, qtbot: QtBot) -> None:
+    shown_panel(panel, qtbot)
+    panel.resize(448, 700)
+    panel.show_record(1)
+    put(panel, "goods_amount", "x" * 300)
+    QApplication.processEvents()
+    body = panel.form.body
+    assert body.rows["goods_amount"].problem()
+    assert body.widget().width() == body.viewport().width()
+    assert body.width() <= panel.width()
+    left, right = (body.editors[key].widget() for key in ("goods_amount", "postage_amount"))
+    assert abs(left.width() - right.width()) <= 1
+
+
+def test_an_order_number_can_be_read_to_its_last_digit(panel: RecordPanel, qtbot: QtBot) -> None:
+    shown_panel(panel, qtbot)
+    panel.show_record(1)
+    for key in ("order_number", "refund_number"):
+        editor = panel.form.body.editors[key].widget()
+        assert editor.width() > editor.fontMetrics().horizontalAdvance("4" * 19) + 20
+
+
+def test_lines_show_what_how_much_and_for_how_much(panel: RecordPanel, qtbot: QtBot) -> None:
+    shown_panel(panel, qtbot)
+    panel.resize(448, 700)
+    panel.show_record(1)
+    grid: Any = panel.form.body.editors["items"]
+    assert [f.key for f in grid.field.fields[:4]] == ["name", "variant", "price", "asked"]
+    QApplication.processEvents()
+    view = grid._grid
+    assert sum(view.columnWidth(at) for at in range(4)) <= view.viewport().width()
 
 
 def test_legal_moves_are_buttons_and_moving_says_it(panel: RecordPanel, shop: Shop, heard: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
 
 from shopdesk.core.fields import Field
@@ -100,6 +100,12 @@ class ChoiceEditor(QComboBox):
     def wheelEvent(self, event: QWheelEvent) -> None:
         # Scrolling a form must not change what lies under the pointer.
         event.ignore()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        pasting = event.matches(QKeySequence.StandardKey.Paste)
+        super().keyPressEvent(event)
+        if pasting:
+            self.settle()  # as a line does: what was pasted is known at once, or is put where it belongs
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

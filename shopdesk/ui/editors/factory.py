@@ -39,8 +39,8 @@ EDITORS: Mapping[Kind, Make] = {
     Kind.LINES: LinesEditor,
 }
 
-WIDE = frozenset({Kind.NOTE, Kind.LINES, Kind.TAGS, Kind.EVIDENCE})
-"""Kinds that take the whole width of a form."""
+WIDE = frozenset({Kind.NOTE, Kind.LINES, Kind.TAGS, Kind.EVIDENCE, Kind.ORDER_NUMBER})
+"""Kinds that take the whole width of a form: an order number has 19 digits, and every one counts."""
 
 
 def make_editor(field: Field, help: EditorHelp, parent: QWidget | None = None) -> Editor:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QTableView, QVBoxLayout, QWidget
 
-from shopdesk.core.fields import Field, Kind
+from shopdesk.core.fields import Field, Kind, Search
 from shopdesk.core.translations import _
 from shopdesk.ui import icons, theme
 from shopdesk.ui.editors.base import EditorHelp, Labels
@@ -19,6 +20,9 @@ from shopdesk.ui.widgets.plain_label import button_text
 _MOST_ROWS = 8
 _WIDTHS = {Kind.NUMBER: 56, Kind.MONEY: 76, Kind.CHOICE: 88, Kind.DATE: 92, Kind.REFERENCE: 110, Kind.YES_NO: 56}
 _TEXT_WIDTH = 116
+_MAIN = 4
+_NARROWEST_NAME = 96
+_AROUND_TITLE = 16
 
 
 class _Grid(QTableView):
@@ -36,6 +40,18 @@ class _Grid(QTableView):
             super().keyPressEvent(event)
 
 
+def reading_order(fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    """Columns as they are read in little room: what it is, how much and for how much first, then codes and what is rarely filled.
+
+    Tables without a name (accounts, phones) stay as declared.
+    """
+    named = next((f for f in fields if f.search is Search.NAME), None)
+    if named is None:
+        return fields
+    first = [named, *(f for f in fields if f is not named and not f.is_identifier)][:_MAIN]
+    return (*first, *(f for f in fields if f not in first))
+
+
 class LinesEditor(QWidget):
     """Lines as texts: ``text_value`` is a list of {column: text}; rows that are all empty are left out by the reader."""
 
@@ -44,7 +60,7 @@ class LinesEditor(QWidget):
 
     def __init__(self, field: Field, help: EditorHelp, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.field = field
+        self.field = field = replace(field, fields=reading_order(field.fields))
         self.help = help
         self.setObjectName(f"editor_{field.key}")
         self._model = LinesModel(field, help.zone, self)
@@ -97,8 +113,9 @@ class LinesEditor(QWidget):
         head.setMinimumSectionSize(40)
         head.setStretchLastSection(len(self.field.fields) <= 3)
         for at, each in enumerate(self.field.fields):
-            wanted = head.fontMetrics().horizontalAdvance(_(each.label)) + 20
-            grid.setColumnWidth(at, max(wanted, each.width or _WIDTHS.get(each.kind, _TEXT_WIDTH)))
+            wanted = head.fontMetrics().horizontalAdvance(_(each.label)) + _AROUND_TITLE
+            usual = _WIDTHS.get(each.kind, _TEXT_WIDTH) if each.kind in _WIDTHS else each.width or _TEXT_WIDTH
+            grid.setColumnWidth(at, max(wanted, min(usual, _TEXT_WIDTH) if at in range(1, _MAIN) else usual))
         trigger = QAbstractItemView.EditTrigger
         grid.setEditTriggers(trigger.CurrentChanged | trigger.SelectedClicked | trigger.DoubleClicked | trigger.EditKeyPressed)
         grid.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
@@ -119,8 +136,18 @@ class LinesEditor(QWidget):
     def _is_wide(self) -> bool:
         return sum(self._grid.columnWidth(at) for at in range(self._model.columnCount())) > max(self.width(), 200)
 
+    def _share_out(self) -> None:
+        """Give the name what the other main columns leave, so that they are in sight without scrolling."""
+        main = min(_MAIN, self._model.columnCount())
+        if main < 2 or self.field.fields[0].search is not Search.NAME:
+            return
+        others = sum(self._grid.columnWidth(at) for at in range(1, main))
+        self._grid.setColumnWidth(0, max(_NARROWEST_NAME, self._grid.viewport().width() - others))
+
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._share_out()
         self._fit()
 
     def _current_moved(self) -> None:

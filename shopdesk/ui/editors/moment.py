@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDate, QPoint
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QDate, QEvent, QPoint
+from PySide6.QtGui import QAction, QEnterEvent, QFocusEvent
 from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 
 from shopdesk.core.fields import Field, Kind
@@ -32,7 +32,31 @@ class MomentEditor(LineEditor):
 
     def set_locked(self, locked: bool) -> None:
         super().set_locked(locked)
-        self._pick.setVisible(not locked)
+        self._show_pick()
+
+    def _show_pick(self) -> None:
+        """The button shows while the field is in use: in a form's column there is room for a date with its time, or for the button."""
+        self._pick.setVisible(not self.isReadOnly() and (not self.text() or self.hasFocus() or self.underMouse()))
+
+    def show_text(self, text: str) -> None:
+        super().show_text(text)
+        self._show_pick()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self._show_pick()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._show_pick()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._show_pick()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._show_pick()
 
     def open_calendar(self) -> None:
         """Drop the month under the field."""

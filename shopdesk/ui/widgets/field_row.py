@@ -13,6 +13,7 @@ from shopdesk.ui import theme
 from shopdesk.ui.widgets.plain_label import PlainLabel
 
 LABEL_WIDTH = 64
+_GAP = 6
 _STACKED_LABEL = 17
 _UNBOUND = 16_777_215
 _NARROWEST = 56
@@ -28,7 +29,7 @@ class FieldRow(QWidget):
         self.editor = editor
         editor.setParent(self)
         self.setObjectName(f"row_{editor.objectName()}" if editor.objectName() else "field_row")
-        self._label = PlainLabel("", self, role="muted", elide=True)
+        self._label = PlainLabel("", self, role="small", elide=True)
         self._label.setBuddy(editor)
         self._label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._label.setFixedHeight(theme.CONTROL_HEIGHT)
@@ -41,12 +42,13 @@ class FieldRow(QWidget):
             editor.setMinimumWidth(_NARROWEST)  # else a date's own wish makes one column of a form wider than the other
         self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(8)
+        grid.setHorizontalSpacing(_GAP)
         grid.setVerticalSpacing(2)
         grid.addWidget(self._label, 0, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(editor, 0, 1)
-        grid.addWidget(self._problem, 1, 1)
+        grid.addWidget(self._problem, 1, 0, 1, 2)
         grid.setColumnStretch(1, 1)
+        self.setMinimumWidth(0)
         self.set_label(label)
 
     def set_label(self, label: str) -> None:
@@ -60,7 +62,7 @@ class FieldRow(QWidget):
     def set_label_width(self, pixels: int) -> None:
         """Pixels for the label; 0 takes it away (something above says what the editor is)."""
         self._label.setVisible(pixels > 0)
-        self._grid.setHorizontalSpacing(8 if pixels else 0)
+        self._grid.setHorizontalSpacing(_GAP if pixels else 0)
         self._label.setFixedWidth(pixels)
 
     def set_stacked(self, stacked: bool) -> None:
@@ -82,7 +84,7 @@ class FieldRow(QWidget):
             grid.setVerticalSpacing(2)
             grid.addWidget(self._label, 0, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(self.editor, 0, 1)
-            grid.addWidget(self._problem, 1, 1)
+            grid.addWidget(self._problem, 1, 0, 1, 2)
 
     def wanted_label_width(self) -> int:
         """Pixels that the label would need not to be cut; a form takes the largest of a column."""

@@ -69,6 +69,11 @@ def _few_marks(match: re.Match[str]) -> str:
     return match.group()[:_MOST_MARKS]
 
 
+_LONG_WORD = re.compile(r"\S{16}(?=\S)")
+_BREAK = "\u200b"
+"""Where a long number may go on in the next line: nobody sees it, and ``text()`` does not have it."""
+
+
 def tooltip_text(text: str) -> str:
     """Text for a tooltip, which guesses at HTML: escaped, so it shows as typed, and wrapped. Empty stays empty (no tooltip)."""
     if not text:
@@ -137,7 +142,7 @@ class PlainLabel(QLabel):
 
     def shown_text(self) -> str:
         """What is painted now: cut with an ellipsis where there was no room."""
-        return super().text()
+        return super().text().replace(_BREAK, "")
 
     def set_tooltip(self, text: str) -> None:
         """A tooltip of its own; while the text is cut, the full text stands above it."""
@@ -146,6 +151,8 @@ class PlainLabel(QLabel):
 
     def _show(self) -> None:
         shown = readable(self._full, lines=self.wordWrap())
+        if self.wordWrap():
+            shown = _LONG_WORD.sub(r"\g<0>" + _BREAK, shown)
         cut = False
         if self._elide:
             whole, shown = shown, self.fontMetrics().elidedText(shown, Qt.TextElideMode.ElideRight, max(0, self.contentsRect().width()))
@@ -168,7 +175,7 @@ class PlainLabel(QLabel):
 
     def minimumSizeHint(self) -> QSize:
         hint = super().minimumSizeHint()
-        if self._elide:
+        if self._elide or self.wordWrap():
             hint.setWidth(min(self.sizeHint().width(), 3 * self.fontMetrics().averageCharWidth()))
         return hint
 

@@ -1,4 +1,4 @@
-"""The panel at the right of a list: 432 px wide, dragged at its left edge, folded away where the window is narrow."""
+"""The panel at the right of a list: 448 px wide, dragged at its left edge, folded away where the window is narrow."""
 
 from __future__ import annotations
 

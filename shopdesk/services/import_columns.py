@@ -160,6 +160,16 @@ def map_columns(register: Register, preset: Preset | None, header: HeaderFound) 
     return tuple(columns)
 
 
+def is_target(register: Register, path: str) -> bool:
+    """Whether a column may go to ``path`` (a field, ``lines.column``, or ``id``)."""
+    if path == "id":
+        return True
+    head, _dot, tail = path.partition(".")
+    declared = register.by_key.get(head)
+    known = declared is not None and (not tail or any(sub.key == tail for sub in declared.fields))
+    return known and _settable(register, path)
+
+
 def _settable(register: Register, path: str) -> bool:
     head = register.by_key.get(path.split(".", 1)[0])
     return head is not None and readable(head) and readable(register.field(path))

@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -23,12 +25,15 @@ from shopdesk.services.import_reading import Layout, read_rows
 from shopdesk.services.import_store import Changes, Draft, Drafts, Matched
 
 if TYPE_CHECKING:
+    from shopdesk.services.import_log import ImportedFile
+    from shopdesk.services.import_mappings import Mappings
     from shopdesk.services.shop import Shop
 
 __all__ = ["Changes", "Draft", "Drafts", "ImportOptions", "ImportReport", "Importing", "Matched", "Preview", "Reading", "RowProblem"]
 
 Mode = Literal["both", "add", "update"]
 HEAD_ROWS = 40
+_BAD_ROWS_SHEET = re.compile(r" ([0-9a-f]{8})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,11 @@ class RowProblem:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A file, opened and recognised, not yet read: what the first page of the wizard shows. ``sample`` are rows below the header."""
+    """A file, opened and recognised, not yet read: what the first page of the wizard shows. ``head`` are its first rows.
+
+    ``seen_before`` is when the same bytes were brought in (UTC), "" never. ``said`` is what was said about the last file with these
+    headings. ``mends`` is the import whose bad rows this workbook holds.
+    """
 
     path: Path
     format: str
@@ -82,6 +91,8 @@ class Reading:
     head: tuple[tuple[int, tuple[str, ...]], ...]
     sha256: str
     seen_before: str = ""
+    said: ImportOptions | None = None
+    mends: int | None = None
 
 
 @dataclass
@@ -102,6 +113,7 @@ class Preview:
     created: dict[str, int] = field(default_factory=dict)
     bad_row_numbers: list[int] = field(default_factory=list)
     references: Mapping[str, set[int]] = field(default_factory=dict)
+    options: ImportOptions = field(default_factory=ImportOptions)
 
     def close(self) -> None:
         self.new.close()
@@ -165,7 +177,7 @@ class Importing:
                 found = import_columns.recognise(self._shop.registers, header, into=into, sheet=opened.sheet.name, path=path)
             if found is None:
                 raise self._not_recognised(path, header.headings if header else ())
-            return Reading(
+            reading = Reading(
                 path,
                 opened.format,
                 opened.encoding,
@@ -175,7 +187,9 @@ class Importing:
                 head,
                 opened.sha256,
                 self._seen_before(opened.sha256),
+                mends=self._mends(opened.sheet.name),
             )
+            return self.mappings.recalled(reading, into)
 
     @staticmethod
     def _dense(head: Sequence[tuple[int, tuple[str, ...]]]) -> list[tuple[str, ...]]:
@@ -203,11 +217,35 @@ class Importing:
             ).first()
             return "" if row is None else str(row[0])
 
+    def _mends(self, sheet: str) -> int | None:
+        """The import whose bad rows a sheet holds, by its name."""
+        found = _BAD_ROWS_SHEET.search(sheet)
+        if found is None:
+            return None
+        with self._shop.database.reading() as conn:
+            row = conn.exec_driver_sql(
+                "SELECT operation_id FROM imports WHERE substr(sha256, 1, 8) = ? ORDER BY id DESC LIMIT 1", (found[1],)
+            ).first()
+            return None if row is None else int(row[0])
+
+    def past(self, limit: int = 500) -> list[ImportedFile]:
+        """The files that were brought in, newest first."""
+        from shopdesk.services.import_log import imported_files
+
+        return imported_files(self._shop, limit)
+
+    @cached_property
+    def mappings(self) -> Mappings:
+        """What was said about files with certain headings, and named presets."""
+        from shopdesk.services.import_mappings import Mappings
+
+        return Mappings(self._shop)
+
     # Checking --------------------------------------------------------------------------------------------------------
 
     def preview(self, reading: Reading, options: ImportOptions | None = None, job: Job | None = None) -> Preview:
         """Read the whole file in the child process, check every cell, and compare with what the shop has. Writes nothing."""
-        options, job = options or ImportOptions(), job or Job()
+        options, job = _with_said(options or ImportOptions(), reading.said), job or Job()
         recognised = reading.recognised
         layout = Layout.of(self._shop, recognised, options)
         headings = {c.index: c.heading for c in recognised.columns}
@@ -236,6 +274,7 @@ class Importing:
             result.created,
             sorted(bad | result.refused_rows),
             result.references,
+            options,
         )
 
     # Writing ---------------------------------------------------------------------------------------------------------
@@ -247,7 +286,18 @@ class Importing:
         if preview.nothing_to_do:
             return None
         self._shop.backups.before_import()
-        return write_preview(self._shop, preview, job or Job())
+        change = write_preview(self._shop, preview, job or Job())
+        self._remember(preview)
+        return change
+
+    def _remember(self, preview: Preview) -> None:
+        """Keep what people corrected for the next file with these headings; a register said at the command line is said for this file."""
+        reading, registers = preview.reading, self._shop.registers
+        header = import_columns.header_of(registers, self._dense(reading.head))
+        automatic = None
+        if header is not None:
+            automatic = import_columns.recognise(registers, header, into=preview.options.into, sheet=reading.sheet, path=reading.path)
+        self.mappings.remember(reading, preview.options, automatic)
 
     def bring_in(self, paths: Sequence[Path], options: ImportOptions, job: Job | None = None) -> list[ImportReport]:
         """Import files one after another, each as one operation; a file whose rows only add lines comes after the others."""
@@ -276,7 +326,9 @@ class Importing:
         if not options.dry_run:
             change = self.write(preview, job)
             operation = change.operation if change else None
-        return ImportReport(preview, operation, len(preview.new), len(preview.changed), preview.same)
+        report = ImportReport(preview, operation, len(preview.new), len(preview.changed), preview.same)
+        preview.close()
+        return report
 
     def write_bad_rows(self, preview: Preview, target: Path, job: Job | None = None) -> int:
         """The rows that were refused, with their original cells and a column that says why; mended, they can be imported again."""
@@ -296,7 +348,8 @@ class Importing:
             for number, cells in sorted(kept.items())
         ]
         columns = [OutColumn(h or f"({at + 1})", "text", 16) for at, h in enumerate(headings)]
-        return write_table(target, [*columns, OutColumn(_("Why it was refused"), "text", 60)], rows, sheet_name=_("Bad rows")).rows
+        sheet_name = f"{_('Bad rows')} {preview.reading.sha256[:8]}"  # by which the mended workbook is known again
+        return write_table(target, [*columns, OutColumn(_("Why it was refused"), "text", 60)], rows, sheet_name=sheet_name).rows
 
 
 def changed_recognition(reading: Reading, **changes: Any) -> Reading:
@@ -313,8 +366,18 @@ def counts_json(preview: Preview) -> str:
             "new": len(preview.new),
             "changed": len(preview.changed),
             "same": preview.same,
+            **({"mends": preview.reading.mends} if preview.reading.mends else {}),
         }
     )
+
+
+def _with_said(options: ImportOptions, said: ImportOptions | None) -> ImportOptions:
+    """What was said before, where nothing else is said now."""
+    if said is None:
+        return options
+    plain = ImportOptions()
+    names = ("empty", "fill_down", "date_order", "words", "key")
+    return replace(options, **{name: getattr(said, name) for name in names if getattr(options, name) == getattr(plain, name)})
 
 
 IMPORT_LABEL = N_("Import “{file}”: {new} new, {changed} changed")

@@ -25,7 +25,7 @@ from shopdesk.core.query import Query
 from shopdesk.core.register import Register, Registers
 from shopdesk.registers import load
 from shopdesk.storage import rows
-from shopdesk.storage.base import Base
+from shopdesk.storage.base import schema
 from shopdesk.storage.finder import Finder
 from shopdesk.storage.search_index import SearchIndex
 
@@ -154,7 +154,7 @@ def engine_of(path: Path) -> Engine:
 
 def build(engine: Engine, registers: Registers, number: int) -> None:
     """Fill a fresh file."""
-    Base.metadata.create_all(engine)
+    schema().create_all(engine)
     index = SearchIndex(registers)
     with engine.begin() as conn:
         index.create(conn)

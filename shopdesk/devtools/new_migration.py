@@ -132,9 +132,9 @@ def _differences(migrated: Path) -> list[str]:
     from alembic.migration import MigrationContext
     from sqlalchemy import create_engine
 
-    from shopdesk.storage.base import Base
+    from shopdesk.storage.base import schema
 
-    known = set(Base.metadata.tables)
+    known = set(schema().tables)
 
     def is_ours(thing: object, name: str | None, kind: str, reflected: bool, compare_to: object) -> bool:
         return kind != "table" or name in known or (reflected and name in dropped)
@@ -146,8 +146,8 @@ def _differences(migrated: Path) -> list[str]:
             assert isinstance(raw, sqlite3.Connection)
             foreign = shadow_tables(raw) | set(virtual_tables(raw)) | {"search_versions"}
             dropped = {row[0] for row in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")} - foreign - known
-            options = {"include_object": is_ours, "compare_type": True, "render_as_batch": True, "target_metadata": Base.metadata}
-            found = produce_migrations(MigrationContext.configure(connection, opts=options), Base.metadata)
+            options = {"include_object": is_ours, "compare_type": True, "render_as_batch": True, "target_metadata": schema()}
+            found = produce_migrations(MigrationContext.configure(connection, opts=options), schema())
             assert found.upgrade_ops is not None
             code = render_python_code(found.upgrade_ops, render_as_batch=True)
     finally:

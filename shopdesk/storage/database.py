@@ -361,7 +361,7 @@ def _engine(creator: Callable[[], sqlite3.Connection]) -> Engine:
 def make_schema(part: Path, prepare: Sequence[Prepare], fill: Callable[[Connection], None] | None) -> None:
     """A fresh shop file's schema, versions and identity, unsynced, in a file that nobody else knows (made if it is not there)."""
     from shopdesk.storage import tables
-    from shopdesk.storage.base import Base
+    from shopdesk.storage.base import schema
 
     os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
@@ -373,7 +373,7 @@ def make_schema(part: Path, prepare: Sequence[Prepare], fill: Callable[[Connecti
     engine = _engine(creator)
     try:
         with engine.begin() as connection:
-            Base.metadata.create_all(connection, checkfirst=False)
+            schema().create_all(connection, checkfirst=False)
             connection.exec_driver_sql(f"PRAGMA application_id={headers.APPLICATION_ID}")
             connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA_VERSION}")
             connection.execute(tables.settings.insert().values(name=FILE_ID, value=json.dumps(uuid.uuid4().hex)))

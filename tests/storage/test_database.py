@@ -16,7 +16,7 @@ from sqlalchemy import Column, MetaData, Table, insert, select
 
 from shopdesk.core.errors import Cancelled, ShopFileError
 from shopdesk.storage import header as headers
-from shopdesk.storage.base import Base, UtcTime
+from shopdesk.storage.base import UtcTime, schema
 from shopdesk.storage.closing import RESERVE_BYTES, reserve_path
 from shopdesk.storage.database import Database, connect
 from tests.support.shop_files import add_customer, closed_file, fingerprint, names, names_in, new_file, problems_of, put_setting, torn
@@ -215,7 +215,7 @@ def test_instants_come_back_as_they_were_written(tmp_path: Path) -> None:
 
 def test_money_is_whole_fen(tmp_path: Path) -> None:
     """R-26: no column of the shop file can hold a fraction by its type, and three times 0.10 is 0.30."""
-    kinds = {str(column.type) for table in Base.metadata.tables.values() for column in table.columns}
+    kinds = {str(column.type) for table in schema().tables.values() for column in table.columns}
     assert kinds <= {"TEXT", "INTEGER"}
     with new_file(tmp_path / "a.shop") as database, database.writing() as connection:
         for _ in range(3):

@@ -28,6 +28,7 @@ from shopdesk.storage.base import (
     order_number,
     phone,
     reference,
+    schema,
     tags,
     text_,
     time,
@@ -89,7 +90,7 @@ REGISTERS = Registers([PARCELS, OPERATORS])
 def sample_engine(path: Path) -> Engine:
     """A file with the two tables and their index; each connection begins a real transaction."""
     engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
-    METADATA.create_all(engine)
+    schema(METADATA).create_all(engine)
     with engine.begin() as conn:
         SearchIndex(REGISTERS).create(conn)
     return engine

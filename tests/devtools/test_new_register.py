@@ -44,7 +44,8 @@ def test_a_new_register_is_one_folder_and_one_line(scratch: Path, key: str, more
     text = (ROOT / "shopdesk" / "registers" / "__init__.py").read_text("utf-8")
     listed.write_text(re.sub(r"(\n    Entry\(\"orders\")", f"\n{entry_line(key)}\\1", text, count=1), "utf-8")
 
-    done = run(scratch, "pytest", "-q", "-x", "-p", "no:cacheprovider", tests, "-k", f"{key} and not translat")
+    own = f"--basetemp={scratch / 'temporary'}"  # not the folder that this very run works in
+    done = run(scratch, "pytest", "-q", "-x", "-p", "no:cacheprovider", own, tests, "-k", f"{key} and not translat")
     assert done.returncode == 0, done.stdout[-3000:]
     passed = re.search(r"(\d+) passed", done.stdout)
     assert passed is not None

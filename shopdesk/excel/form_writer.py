@@ -30,6 +30,7 @@ class FormSheet:
 def write_form(path: Path | str, form: FormSheet) -> int:
     """Write the form and return its number of rows. Written beside and renamed; raises FileError (codes of `target.SENTENCES`)."""
     import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
     from xlsxwriter.utility import xl_col_to_name
 
     with replacing(Path(path), is_zip=True) as part:
@@ -76,7 +77,11 @@ def write_form(path: Path | str, form: FormSheet) -> int:
         page.set_landscape()
         page.set_paper(9)
         page.fit_to_pages(1, 0)
-        book.close()
+        try:
+            book.close()
+        except FileCreateError as error:
+            cause = error.args[0] if error.args else error
+            raise cause if isinstance(cause, OSError) else OSError(str(error)) from error
     return len(form.rows)
 
 

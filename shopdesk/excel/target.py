@@ -27,6 +27,14 @@ SENTENCES: Mapping[str, str] = {
 }
 
 
+_WORDS: Mapping[str, str] = {
+    "no space": "disk_full",
+    "enospc": "disk_full",
+    "read-only file system": "read_only",
+    "permission denied": "no_permission",
+}
+
+
 def target_error(path: Path, code: str, **values: object) -> FileError:
     """The FileError for one way that writing fails."""
     filled = {"name": path.name, "folder": str(path.parent), "detail": "", "rows": "", **values}
@@ -105,4 +113,4 @@ def _code_of(error: OSError) -> str:
     if error.errno in named:
         return named[error.errno]
     text = str(error).lower()  # errors that come through Rust carry only words
-    return "disk_full" if "no space" in text or "enospc" in text else "write_failed"
+    return next((code for words, code in _WORDS.items() if words in text), "write_failed")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
@@ -67,10 +68,12 @@ class Preferences:
         except FileNotFoundError:
             return {}
         except (OSError, ValueError):
+            values = None
+        if not isinstance(values, dict):
             self.damaged = True
             log.warning("preferences could not be read; defaults are used")
             return {}
-        return values if isinstance(values, dict) else {}
+        return values
 
     def get(self, name: str, default: Any = None) -> Any:
         return self._values.get(name, default)
@@ -83,11 +86,12 @@ class Preferences:
         part = self.path.with_suffix(".part")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with part.open("w", encoding="utf-8") as file:
-                json.dump(self._values, file, ensure_ascii=False, indent=1)
+            with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
+                json.dump(self._values, file, indent=1)  # in ASCII: a path may hold bytes that are no text
                 file.flush()
                 os.fsync(file.fileno())
             part.replace(self.path)
         except OSError:
             log.warning("preferences could not be written")
-            part.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)

@@ -218,8 +218,13 @@ class Program(QObject):
         if place is None or window is None:
             return
         place.runner.read("program:backups", partial(_last_backup, place), self._backup_known)
+        told = []
         if place.shop.database.was_unclean:
-            window.status.tell(_("ShopDesk was not closed properly last time. The file was checked: it is sound."))
+            told.append(_("ShopDesk was not closed properly last time. The file was checked: it is sound."))
+        if getattr(self._memory, "damaged", False):
+            told.append(_("The preferences of this computer could not be read: language, theme and columns are as at the first start."))
+        if told:
+            window.status.tell(" ".join(told))
         then, self._then = self._then, ""
         if then == "import":
             place.dialogs.open_import(None, ())

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -642,3 +647,24 @@ def test_a_fresh_process_prints_utf8_and_one_object(cli: CommandLine) -> None:
     assert [row["name"] for row in json.loads(answer.out)["rows"]] == ["晴川女装"]
     assert answer.err == ""
     assert run_apart("no-such-command").status == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends Ctrl+C to a console, not to a process")
+def test_ctrl_c_in_an_import_leaves_nothing_half_done(cli: CommandLine, tmp_path: Path) -> None:
+    path = tmp_path / "many.csv"
+    rows = (f"YT{1_000_000_000_000 + n},圆通,丢件,{n}.50" for n in range(30_000))
+    path.write_text("\n".join(("运单号,快递公司,理赔类型,申请金额", *rows)), "utf-8-sig")
+    words = [sys.executable, "-m", "shopdesk", "--file", str(cli.file), "--json", "import", str(path)]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent)}
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", env=environment)
+    journal = cli.file.with_name(cli.file.name + "-journal")
+    while not journal.exists() and process.poll() is None:  # the transaction has begun
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(0.005)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (1, ""), err
+    assert json.loads(err.splitlines()[-1])["error"]["code"] == "cancelled"
+    assert cli.do("list", "claims", "--limit", "0")["total"] == 0
+    assert cli.do("check") == {"ok": True, "problems": []}
+    assert len(cli.do("operations")["rows"]) == 1

@@ -142,10 +142,10 @@ def _theirs(shop: Shop, conn: Connection, person: Person) -> dict[str, set[int]]
             if not is_personal(f) or f.kind in (Kind.LINES, Kind.EVIDENCE):
                 continue
             words = person.telling if _is_telling(f) else person.names if _is_name(f) else ()
-            for word in words:
-                for (other,) in conn.exec_driver_sql(f'SELECT id FROM "{register.key}" WHERE "{f.column}" = ?', (word,)).all():
-                    if _is_telling(f) or not _is_somebody_else(conn, register, other, person):
-                        found.setdefault(register.key, set()).add(other)
+            sql = f'SELECT id FROM "{register.key}" WHERE "{f.column}" IN (SELECT value FROM json_each(?))'
+            for (other,) in conn.exec_driver_sql(sql, (json.dumps(words),)).all() if words else ():
+                if _is_telling(f) or not _is_somebody_else(conn, register, other, person):
+                    found.setdefault(register.key, set()).add(other)
     for key, ids in list(found.items()):
         for register, f, line in shop.registers.referring_to(key):
             if register.key != person.key and any(is_personal(own) for own in register.fields) and not f.given:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,11 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from shopdesk.core.clock import Clock
-from shopdesk.registers import load
-from shopdesk.services.shop import Shop
 from tests.support.command_line import CommandLine
-from tests.support.rules import NOW
 
 KEYS = {
     *("file", "register", "preset", "encoding", "sheet", "header_row", "read", "bad", "skipped", "new", "changed", "same", "operation"),
@@ -24,23 +18,6 @@ KEYS = {
 }
 CLAIMS = ("运单号", "快递公司", "理赔类型", "申请金额")
 ORDERS = ("店铺", "订单编号", "商家编码", "商品名称", "购买数量")
-
-
-@pytest.fixture(autouse=True)
-def _fixed_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Clock, "now", lambda self: dt.datetime.fromisoformat(NOW))
-
-
-@pytest.fixture(scope="module")
-def new_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("new") / "new.shop"
-    Shop.create(path, load(), shop_name="晴川女装", operator="周倩").close()
-    return path
-
-
-@pytest.fixture
-def cli(new_file: Path, tmp_path: Path) -> CommandLine:
-    return CommandLine(Path(shutil.copyfile(new_file, tmp_path / "test.shop")))
 
 
 @pytest.fixture

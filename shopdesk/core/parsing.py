@@ -21,7 +21,7 @@ from shopdesk.core.fields import MAX_LENGTH, Field, Kind
 from shopdesk.core.masking import is_masked
 from shopdesk.core.parse_context import ParseContext, Unreadable, all_or_refuse, refusal
 from shopdesk.core.problems import Problem
-from shopdesk.core.translations import N_, _
+from shopdesk.core.translations import N_, _, listed
 from shopdesk.core.waybills import tidy_waybill
 
 TOO_LONG = N_("“{field}” holds at most {limit} characters; this has {length}.")
@@ -268,7 +268,7 @@ def _choice(field: Field, text: str, context: ParseContext) -> str | None:
     cleaned = _cleaned(field, text)
     if cleaned is None:
         return None
-    choices = ", ".join(_(c.label) for c in field.choices)
+    choices = listed(_(c.label) for c in field.choices)
     raise refusal(field, "bad_choice", BAD_CHOICE, cleaned, value=cleaned[:60], choices=choices)
 
 

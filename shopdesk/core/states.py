@@ -8,7 +8,7 @@ from typing import Any
 
 from shopdesk.core.fields import Choice
 from shopdesk.core.problems import Problem
-from shopdesk.core.translations import N_, _
+from shopdesk.core.translations import N_, _, listed
 
 Values = Mapping[str, Any]
 
@@ -112,7 +112,7 @@ class StateGraph:
             self.field,
             "illegal_move",
             N_("This record is in “{here}” and cannot move to “{wanted}”. From here it can move to: {legal}."),
-            {"here": _(here.label), "wanted": _(wanted.label) if wanted else target, "legal": ", ".join(legal) or _("nowhere")},
+            {"here": _(here.label), "wanted": _(wanted.label) if wanted else target, "legal": listed(legal) or _("nowhere")},
         )
 
     def unreachable(self) -> set[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gettext
 import locale
 import os
+from collections.abc import Iterable
 
 LANGUAGES = ("en", "zh_CN", "zh_TW")
 _catalogues: dict[str, gettext.NullTranslations] = {}
@@ -58,6 +59,11 @@ def _(message: str) -> str:
 def ngettext(singular: str, plural: str, number: int) -> str:
     """The message with the plural form for ``number``; fill its ``{number}`` afterwards."""
     return _current.ngettext(singular, plural, number)
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words in a row, with the comma that the language puts between them."""
+    return _(", ").join(words)
 
 
 def in_all_languages(message: str) -> tuple[str, ...]:

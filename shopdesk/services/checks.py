@@ -11,7 +11,7 @@ from shopdesk.core.fields import MAX_LENGTH, Field, Kind
 from shopdesk.core.masking import is_masked
 from shopdesk.core.problems import Problem
 from shopdesk.core.register import Register, Registers
-from shopdesk.core.translations import N_, _
+from shopdesk.core.translations import N_, _, listed
 from shopdesk.storage import rows
 
 Values = Mapping[str, Any]
@@ -39,7 +39,7 @@ def shape_problems(fields: tuple[Field, ...], values: Values, prefix: str = "") 
                 yield Problem(key, "required", REQUIRED, {"field": _(f.label)})
         elif f.kind is Kind.CHOICE:
             if f.choice(value) is None:
-                yield Problem(key, "bad_choice", BAD_CHOICE, {"value": value, "choices": ", ".join(_(c.label) for c in f.choices)})
+                yield Problem(key, "bad_choice", BAD_CHOICE, {"value": value, "choices": listed(_(c.label) for c in f.choices)})
         elif f.kind in (Kind.NUMBER, Kind.MONEY):
             yield from _bound_problems(f, key, int(value))
         elif f.kind is Kind.LINES:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from shopdesk.core.register import Register
-from shopdesk.core.translations import _
+from shopdesk.core.translations import _, listed
 
 #: Values of an operation's label that are marked source strings and are translated when shown.
 MARKED = ("one", "state", "action", "title")
@@ -22,7 +22,7 @@ def sentence(label: str, values: Mapping[str, Any]) -> str:
     """An operation's label in the current language."""
     shown: dict[str, Any] = {k: _(v) if k in MARKED else v for k, v in values.items()}
     if "fields" in shown:
-        shown["fields"] = ", ".join(_(f) for f in shown["fields"])
+        shown["fields"] = listed(_(f) for f in shown["fields"])
     if "what" in shown:
         shown["what"] = sentence(str(shown["what"]), shown.pop("values"))
     return _(label).format(**shown).strip()

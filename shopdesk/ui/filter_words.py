@@ -8,7 +8,7 @@ from typing import Any
 from shopdesk.core.fields import Field, Kind
 from shopdesk.core.query import Filter, Op
 from shopdesk.core.register import Register
-from shopdesk.core.translations import N_, _
+from shopdesk.core.translations import N_, _, listed
 from shopdesk.core.values import format_value
 
 _SAID: Mapping[Op, str] = {
@@ -36,7 +36,7 @@ def filter_words(register: Register, wanted: Filter, labels: Mapping[str, Mappin
         said = _("{low} to {high}").format(low=_value(field, low, labels) or "…", high=_value(field, high, labels) or "…")
     elif wanted.op is Op.IN:
         values = list(value)
-        said = ", ".join(_value(field, each, labels) or _("(blank)") for each in values[:_NAMED])
+        said = listed(_value(field, each, labels) or _("(blank)") for each in values[:_NAMED])
         if len(values) > _NAMED:
             said = _("{first} and {more} more").format(first=said, more=len(values) - _NAMED)
     elif wanted.op in (Op.CONTAINS, Op.BEGINS, Op.ENDS):

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from shopdesk.core.translations import _
+from shopdesk.core.translations import _, listed
 from shopdesk.ui import icons, theme
 from shopdesk.ui.widgets.banner import Banner
 from shopdesk.ui.widgets.plain_label import PlainLabel, readable
@@ -77,7 +77,7 @@ class ImportColumns(QWidget):
     def set_missing(self, missing: Sequence[str]) -> None:
         """Say which required fields nothing fills."""
         text = _("Nothing fills these yet: {fields}. Choose their columns, or their rows will be refused.")
-        self._missing.set_text(text.format(fields=", ".join(missing)) if missing else "")
+        self._missing.set_text(text.format(fields=listed(missing)) if missing else "")
 
     def combos(self) -> list[QComboBox]:
         """The field choosers, one per column."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
 
-from shopdesk.core.translations import N_, _
+from shopdesk.core.translations import N_, _, listed
 from shopdesk.ui import theme
 from shopdesk.ui.import_file import ImportFile
 from shopdesk.ui.widgets.flow_layout import FlowLayout
@@ -177,5 +177,5 @@ def described(file: ImportFile, preset: str) -> str:
         parts.append(_("{count} rows").format(count=f"{file.checked.preview.read:,}"))
     parts.append(_("headings in row {row}").format(row=reading.recognised.header_row))
     parts.append(kind_label(reading))
-    return ", ".join(part for part in parts if part)
+    return listed(part for part in parts if part)
 

@@ -145,6 +145,7 @@ class Register:
     ``number_prefix`` registers give numbers (``SH20261123-001``). ``label`` are the fields that name a record to people.
     ``match_keys`` are the keys by which an import finds an existing record, best first, beside ``id`` and ``number``; each is a tuple of
     fields (``accounts.account`` for a line's column). ``date_field`` is the register's own date: ``--month`` and the date range filter it.
+    ``due_field`` is the deadline of an open record, a date or a time: lists say what is left of it, a chip what is late.
     ``derive`` computes fields, ``check`` finds problems, ``locked`` gives the reason why a record may not be edited (or ""):
     pure functions of rules.py. ``settled(unit, id, before, after)`` of actions.py runs inside the transaction after each write.
     ``first_contents`` are the records that a new shop starts with. ``page`` names a class that replaces the generic page.
@@ -159,6 +160,7 @@ class Register:
     sections: tuple[Section, ...]
     label: tuple[str, ...]
     date_field: str = ""
+    due_field: str = ""
     number_prefix: str = ""
     match_keys: tuple[tuple[str, ...], ...] = ()
     states: StateGraph | None = None

@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from shopdesk.core.clock import Clock
 from shopdesk.core.fields import Field, Kind
 from shopdesk.core.register import Register
 from shopdesk.core.translations import _
+from shopdesk.ui.due_column import DueWords, due_words
 
 WIDTHS: Mapping[Kind, int] = {
     Kind.TEXT: 136,
@@ -34,6 +36,7 @@ WIDTHS: Mapping[Kind, int] = {
 }
 """Where a width starts, in pixels, by kind; a Field's own ``width`` wins."""
 
+_DUE_WIDTH = 84
 MAX_CELL = 300
 """Characters of a cell that are painted; the form shows the rest."""
 
@@ -49,29 +52,33 @@ class Column:
     mono: bool
     text: Callable[[Any], str]
     tones: Mapping[str, str]
+    due: DueWords | None = None
+    """Where the column is a deadline: its cell tells what is left of it."""
 
     @property
     def key(self) -> str:
         return self.field.key
 
 
-def column_of(register: Register, key: str, zone: str) -> Column:
-    """The column of field ``key``. Raises NotFound for a field that the register does not have."""
+def column_of(register: Register, key: str, zone: str, clock: Clock | None = None) -> Column:
+    """The column of field ``key``; with a ``clock`` a deadline tells what is left of it. Raises NotFound for an unknown field."""
     field = register.field(key)
+    due = due_words(register, key, clock.now, clock.today) if clock is not None else None
     return Column(
         field=field,
         title=_(field.label),
-        width=field.width or WIDTHS[field.kind],
+        width=_DUE_WIDTH if due is not None else field.width or WIDTHS[field.kind],
         right=field.kind in (Kind.NUMBER, Kind.MONEY),
         mono=field.is_identifier,
         text=_text_of(field, zone),
-        tones={_(c.label): c.tone for c in field.choices if c.tone},
+        tones=due.late if due is not None else {_(c.label): c.tone for c in field.choices if c.tone},
+        due=due,
     )
 
 
-def columns_of(register: Register, keys: Iterable[str], zone: str) -> list[Column]:
+def columns_of(register: Register, keys: Iterable[str], zone: str, clock: Clock | None = None) -> list[Column]:
     """Columns for keys, leaving out what the register no longer has (a remembered choice may be older than the program)."""
-    return [column_of(register, key, zone) for key in keys if key in register.by_key]
+    return [column_of(register, key, zone, clock) for key in keys if key in register.by_key]
 
 
 def shown_by_nature(register: Register) -> list[str]:

@@ -6,13 +6,13 @@ It shows a ListState and announces the next one; counting and listing are the pa
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from shopdesk.core.clock import month_days
 from shopdesk.core.query import Op
@@ -21,13 +21,17 @@ from shopdesk.core.translations import _
 from shopdesk.ui import icons
 from shopdesk.ui.drop_panel import DropPanel
 from shopdesk.ui.filter_words import filter_words
-from shopdesk.ui.list_state import ALL, OPEN, PRESETS, ListState
-from shopdesk.ui.widgets.chips import Chip, ChipBar
+from shopdesk.ui.folded_chips import FoldedChips
+from shopdesk.ui.list_state import ALL, OPEN, OVERDUE, PRESETS, ListState
+from shopdesk.ui.widgets.chips import Chip, ChipBar, chip_width
 from shopdesk.ui.widgets.flow_layout import FlowLayout
 from shopdesk.ui.widgets.plain_label import PlainLabel, button_text
 from shopdesk.ui.workplace import Workplace
 
 TRASH = "+trash"
+_GAP = 6
+_AROUND = 14
+_NARROWEST = 600
 
 
 class FilterBar(QFrame):
@@ -49,7 +53,10 @@ class FilterBar(QFrame):
         self._drop: DropPanel | None = None
         self._chips = ChipBar((), self)
         self._chips.chosen.connect(self._chip_chosen)
-        self._chips.setVisible(register.states is not None)
+        self._folded = FoldedChips(self)
+        self._folded.chosen.connect(self._chip_chosen)
+        self._counts: dict[Any, int] = {}
+        self._late: int | None = None
         self._buttons: dict[str, QPushButton] = {}
         self._days = self._menu_button("filter_days", _("Any time"))
         self._days_menu = QMenu(self)
@@ -77,9 +84,16 @@ class FilterBar(QFrame):
         return button
 
     def _lay_out(self) -> None:
+        states = QWidget(self)
+        chips = QHBoxLayout(states)
+        chips.setContentsMargins(0, 0, 0, 0)
+        chips.setSpacing(_GAP)
+        chips.addWidget(self._chips)
+        chips.addWidget(self._folded)
+        chips.addStretch(1)
+        states.setVisible(self._register.states is not None)
         left = QWidget(self)
-        flow = FlowLayout(left, spacing=6, row_spacing=6)
-        flow.addWidget(self._chips)
+        flow = FlowLayout(left, spacing=_GAP, row_spacing=_GAP)
         flow.addWidget(self._days)
         for key in self._bar_fields():
             button = self._menu_button(f"filter_{key}", _(self._register.field(key).label))
@@ -93,14 +107,21 @@ class FilterBar(QFrame):
         policy.setHorizontalPolicy(policy.Policy.Expanding)
         policy.setHeightForWidth(True)
         left.setSizePolicy(policy)
-        row = QHBoxLayout()
+        self._tools = QWidget(self)
+        row = QHBoxLayout(self._tools)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(left, 1)
         row.addWidget(self._views, 0, Qt.AlignmentFlag.AlignTop)
+        # Beside each other where both fit, else the chips have a row of their own.
+        self._lines = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._lines.setSpacing(_GAP)
+        self._lines.addWidget(states)
+        self._lines.addWidget(self._tools, 1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 8, 14, 8)
-        column.setSpacing(6)
-        column.addLayout(row)
+        column.setContentsMargins(_AROUND, 8, _AROUND, 8)
+        column.setSpacing(_GAP)
+        column.addLayout(self._lines)
         column.addWidget(self._active)
 
     def _bar_fields(self) -> list[str]:
@@ -142,8 +163,7 @@ class FilterBar(QFrame):
         self._state = state
         if labels is not None:
             self._labels = {key: dict(names) for key, names in labels.items()}
-        if state.chip in [chip.key for chip in self._chips.chips()]:
-            self._chips.choose(state.chip)
+        self._show_chips()
         self._show_days(state)
         view = state.list_view(self._register)
         title = _("Trash") if state.trash else _(view.title)
@@ -209,22 +229,53 @@ class FilterBar(QFrame):
         button.show()
 
     def show_counts(self, counts: Mapping[Any, int]) -> None:
-        """Counts by state code; states with nothing in them keep their chip only while they are open or chosen."""
+        """Counts by state code."""
+        self._counts = dict(counts)
+        self._show_chips()
+
+    def show_late(self, late: int) -> None:
+        """How many open records are past their deadline."""
+        self._late = late
+        self._show_chips()
+
+    def _show_chips(self) -> None:
+        """Open states that hold anything, what is late, all; closed states, and open ones that find no room, wait in the menu."""
         graph = self._register.states
         if graph is None:
             return
-        known = bool(counts)
-        total = sum(counts.values()) if known else None
+        known, counts, chosen = bool(self._counts), self._counts, self._state.chip
         waiting = sum(counts.get(code, 0) for code in graph.open_codes()) if known else None
-        chips = [Chip(OPEN, _("Under way"), waiting)]
-        for state in graph.states:
-            number = counts.get(state.code, 0) if known else None
-            if number or self._state.chip == state.code:
-                chips.append(Chip(state.code, _(state.label), number))
-        chips.append(Chip(ALL, _("All"), total))
-        self._chips.set_chips(chips)
-        if self._state.chip in [chip.key for chip in chips]:
-            self._chips.choose(self._state.chip)
+        first = [Chip(OPEN, _("Under way"), waiting)]
+        last = [Chip(ALL, _("All"), sum(counts.values()) if known else None)]
+        if self._register.due_field and (self._late or chosen == OVERDUE):
+            last.insert(0, Chip(OVERDUE, _("Overdue"), self._late, "red"))
+        opened = set(graph.open_codes())
+        states = [Chip(s.code, _(s.label), counts.get(s.code, 0) if known else None) for s in graph.states]
+        states = [chip for chip in states if chip.count or chip.key == chosen]
+        held = [chip for chip in states if chip.key in opened or chip.key == chosen]
+        folded = [chip for chip in states if chip not in held]
+        room = max(self.width(), _NARROWEST) - 2 * _AROUND
+        while len(held) > 1 and self._wide((*first, *held, *last), more=bool(folded)) > room:
+            least = next(chip for chip in reversed(held) if chip.key != chosen)
+            held.remove(least)
+            folded.insert(0, least)
+        self._chips.set_chips((*first, *held, *last))
+        self._folded.set_chips(folded)
+        if chosen in [chip.key for chip in self._chips.chips()]:
+            self._chips.choose(chosen)
+        together = self._wide((*first, *held, *last), more=bool(folded)) + self._tools.sizeHint().width() + _GAP <= room
+        direction = QBoxLayout.Direction.LeftToRight if together else QBoxLayout.Direction.TopToBottom
+        if self._lines.direction() != direction:
+            self._lines.setDirection(direction)
+
+    def _wide(self, chips: Sequence[Chip], *, more: bool) -> int:
+        wide = sum(chip_width(chip, self._chips.font()) + _GAP for chip in chips)
+        return wide + (self._folded.sizeHint().width() if more else -_GAP)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._show_chips()
 
     # Wishes
 

@@ -252,9 +252,10 @@ class FormBody(QScrollArea):
         """Go to the first empty field that is for the user to fill; with ``required`` only to one that must be filled."""
         for key, editor in self.editors.items():
             field = editor.field
-            if field.writable and (field.required or not required) and field.kind not in (Kind.LINES, Kind.EVIDENCE):
-                if not has_text(editor.text_value()):
-                    return self.focus_field(key)
+            if not field.writable or field.kind in (Kind.LINES, Kind.EVIDENCE) or (required and not field.required):
+                continue
+            if not has_text(editor.text_value()):
+                return self.focus_field(key)
         return False
 
     def texts(self, keys: Iterable[str]) -> Mapping[str, object]:

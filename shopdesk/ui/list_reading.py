@@ -26,6 +26,8 @@ class ListReading(QObject):
     """Signal(array of ids, all of them): the first window comes with False where there may be more."""
     counts_known = Signal(object)
     """Signal({state code: count})."""
+    late_known = Signal(object)
+    """Signal(int): open records past their deadline."""
     sums_known = Signal(object)
     """Signal({field: sum})."""
     labels_known = Signal(object)
@@ -66,6 +68,11 @@ class ListReading(QObject):
             work = partial(self._place.shop.browsing.group_counts, query, graph.field)
             self._place.runner.read(self._slot + ":counts", work, self._counts_known)
 
+    def ask_late(self, query: Query) -> None:
+        """How many records of a list are late, where the register has a deadline."""
+        if self._register.due_field and self._register.states is not None:
+            self._place.runner.read(self._slot + ":late", partial(self._place.shop.browsing.count, query, None), self._late_known)
+
     def ask_total(self) -> None:
         work = partial(self._place.shop.browsing.count, Query(self._register.key), None)
         self._place.runner.read(self._slot + ":total", work, self._total_known)
@@ -93,6 +100,9 @@ class ListReading(QObject):
 
     def _counts_known(self, counts: object) -> None:
         self.counts_known.emit(counts)
+
+    def _late_known(self, late: object) -> None:
+        self.late_known.emit(late)
 
     def _total_known(self, total: object) -> None:
         self.total_known.emit(total)

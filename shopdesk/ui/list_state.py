@@ -17,6 +17,8 @@ from shopdesk.core.translations import N_
 ALL = ""
 OPEN = "+open"
 """The chip of all states that wait for somebody; other chips are a state's code."""
+OVERDUE = "+overdue"
+"""The chip of what waits for somebody and is late."""
 
 PRESETS: tuple[tuple[str, str], ...] = (
     ("", N_("Any time")),
@@ -61,12 +63,18 @@ def days_filter(field: Field, days: Days) -> Filter:
     return Filter(field.key, Op.BETWEEN, (low, high))
 
 
+def late_filter(register: Register, today: dt.date) -> Filter:
+    """What is past the deadline that the register declares; on its day a record is not late yet."""
+    field = register.field(register.due_field)
+    return Filter(field.key, Op.LE, "now" if field.kind is Kind.TIME else (today - dt.timedelta(days=1)).isoformat())
+
+
 @dataclass(frozen=True, slots=True)
 class ListState:
     """View, chip, days, words, filters and order of one list page.
 
-    ``chip`` is ALL, OPEN or a state's code; ``preset`` names a date range unless ``days`` gives one; ``filters`` are the user's own, at
-    most two per field; ``sort`` empty means the view's own order.
+    ``chip`` is ALL, OPEN, OVERDUE or a state's code; ``preset`` names a date range unless ``days`` gives one; ``filters`` are the
+    user's own, at most two per field; ``sort`` empty means the view's own order.
     """
 
     view: str = ""
@@ -87,8 +95,10 @@ class ListState:
         filters = [*view.filters, *self.filters]
         if chip and self.chip and register.states is not None:
             graph = register.states
-            if self.chip == OPEN:
+            if self.chip in (OPEN, OVERDUE):
                 filters.append(Filter(graph.field, Op.IN, graph.open_codes()))
+                if self.chip == OVERDUE:
+                    filters.append(late_filter(register, today))
             else:
                 filters.append(Filter(graph.field, Op.EQ, self.chip))
         days = self.shown_days(today)

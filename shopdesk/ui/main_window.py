@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
-from shopdesk.core.translations import _, language
-from shopdesk.ui import theme, translator
+from shopdesk.core.translations import _, language, listed
+from shopdesk.ui import theme, translator, window_place
 from shopdesk.ui.navigation import Entry, Navigation
 from shopdesk.ui.widgets.banner import Banner
 from shopdesk.ui.widgets.search_box import key_words
@@ -59,7 +59,6 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setObjectName("main_window")
         self.setWindowTitle("ShopDesk")
-        self.resize(*_SIZE)
         self.setMinimumSize(*_LEAST)
         self._entries = tuple(entries)
         self._memory = memory
@@ -82,6 +81,7 @@ class MainWindow(QMainWindow):
         self._menu.redo_wanted.connect(self.redo)
         self._build()
         self._keys()
+        window_place.recall(self, memory, QSize(*_SIZE))
 
     # Building
 
@@ -330,7 +330,7 @@ class MainWindow(QMainWindow):
         self._bar_redoes = True
         said = change.label
         if change.kept:
-            names = ", ".join(k.number or f"#{k.id}" for k in change.kept[:_KEPT_SHOWN])
+            names = listed(k.number or f"#{k.id}" for k in change.kept[:_KEPT_SHOWN])
             more = len(change.kept) - _KEPT_SHOWN
             names = names if more <= 0 else _("{first} and {more} more").format(first=names, more=more)
             said = _("{done} Kept as they are, since they were changed or used since: {names}").format(done=said, names=names)
@@ -430,6 +430,7 @@ class MainWindow(QMainWindow):
             self.open_page(dirty)
             event.ignore()
             return
+        window_place.keep(self, self._memory)
         self.closing.emit()
         event.accept()
 

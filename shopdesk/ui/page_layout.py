@@ -41,7 +41,9 @@ def recall(memory: Memory, register: Register, view: ListView) -> TableLayout:
 
 
 def keep(memory: Memory, register: Register, view: ListView, layout: TableLayout) -> None:
-    memory.put(_name(register, view), {"columns": list(layout.columns), "widths": dict(layout.widths), "frozen": layout.frozen})
+    # Columns left as declared are not kept: a column that a later version adds shall be seen.
+    columns = [] if layout.columns == tuple(view.columns) else list(layout.columns)
+    memory.put(_name(register, view), {"columns": columns, "widths": dict(layout.widths), "frozen": layout.frozen})
 
 
 def forget(memory: Memory, register: Register, view: ListView) -> None:

@@ -27,14 +27,14 @@ from shopdesk.ui import page_layout
 from shopdesk.ui.bulk_bar import BulkBar
 from shopdesk.ui.bulk_changes import BulkChanges
 from shopdesk.ui.column_chooser import ColumnChooser
-from shopdesk.ui.columns import columns_of
+from shopdesk.ui.columns import Column, columns_of
 from shopdesk.ui.drop_panel import DropPanel
 from shopdesk.ui.editors.base import EditorHelp
 from shopdesk.ui.filter_bar import FilterBar
 from shopdesk.ui.filter_panel import FilterPanel
 from shopdesk.ui.header_menu import HeaderMenu
 from shopdesk.ui.list_reading import ListReading
-from shopdesk.ui.list_state import ALL, OPEN, ListState
+from shopdesk.ui.list_state import ALL, OPEN, OVERDUE, ListState
 from shopdesk.ui.page import Page
 from shopdesk.ui.page_head import PageHead
 from shopdesk.ui.record_panel import RecordPanel
@@ -48,6 +48,7 @@ from shopdesk.ui.workplace import Workplace
 _FOLLOW_MS = 70
 _SUMS_MS = 60
 _SUMS_SHOWN = 2
+_MINUTE_MS = 60_000
 
 
 class RegisterPage(Page):
@@ -123,6 +124,11 @@ class RegisterPage(Page):
         self._sum.setSingleShot(True)
         self._sum.setInterval(_SUMS_MS)
         self._sum.timeout.connect(self._ask_sums)
+        self._minute = QTimer(self)
+        self._minute.setInterval(_MINUTE_MS)
+        self._minute.timeout.connect(self._time_passed)
+        if self.register.due_field:
+            self._minute.start()
 
     def _connect(self) -> None:
         self.head.words_changed.connect(self._words_changed)
@@ -134,6 +140,7 @@ class RegisterPage(Page):
         self.bar.panel_wanted.connect(self._open_filter)
         self.reading.ids_known.connect(self._ids_known)
         self.reading.counts_known.connect(self._counts_known)
+        self.reading.late_known.connect(self.bar.show_late)
         self.reading.sums_known.connect(self._sums_known)
         self.reading.labels_known.connect(self._labels_known)
         self.reading.total_known.connect(self._total_known)
@@ -158,6 +165,18 @@ class RegisterPage(Page):
 
     # The list
 
+    def _time_passed(self) -> None:
+        """What is left of a deadline is less now."""
+        if self.isVisible() and not self._stale:
+            if any(c.due is not None for c in self.table.model.columns):
+                self.table.model.refresh()
+            self._ask_late()
+
+    def _ask_late(self) -> None:
+        if self.register.due_field and self.register.states is not None:
+            late = replace(self.state, chip=OVERDUE).query(self.register, self.place.shop.clock.today())
+            self.reading.ask_late(late)
+
     def query(self) -> Query:
         """What the list shows now."""
         return self.state.query(self.register, self.place.shop.clock.today())
@@ -174,6 +193,7 @@ class RegisterPage(Page):
         today = self.place.shop.clock.today()
         self.reading.ask_counts(self.state.query(self.register, today, chip=False))
         self.reading.ask_total()
+        self._ask_late()
         if self._chip_settled:
             self.reading.ask_ids(self.query(), at_once=at_once)
 
@@ -269,9 +289,13 @@ class RegisterPage(Page):
     def _layout(self) -> page_layout.TableLayout:
         return page_layout.recall(self.place.memory, self.register, self.state.list_view(self.register))
 
+    def _columns(self, keys: Sequence[str]) -> list[Column]:
+        clock = self.place.shop.clock
+        return columns_of(self.register, keys, clock.zone, clock)
+
     def _show_layout(self) -> None:
         layout = self._layout()
-        columns = columns_of(self.register, layout.columns, self.place.shop.clock.zone)
+        columns = self._columns(layout.columns)
         self.table.show_columns(columns, layout.widths, layout.frozen)
         self._show_heads()
 
@@ -281,7 +305,7 @@ class RegisterPage(Page):
         page_layout.keep(self.place.memory, self.register, self.state.list_view(self.register), layout)
 
     def _show_columns(self, keys: Sequence[str]) -> None:
-        self.table.show_columns(columns_of(self.register, keys, self.place.shop.clock.zone))
+        self.table.show_columns(self._columns(keys))
         self._keep_layout()
         self._show_heads()
 

@@ -113,7 +113,9 @@ class RowWindows:
 
     def cells(self, ids: Sequence[int]) -> dict[int, Cells]:
         """Cell texts of any ids, not kept. Raises ShopFileError while the file is busy."""
-        records = self._source.rows(self._register, ids, [c.key for c in self.columns])
+        wanted = [c.key for c in self.columns]
+        wanted += {c.due.state_field for c in self.columns if c.due is not None and c.due.state_field} - set(wanted)
+        records = self._source.rows(self._register, ids, wanted)
         for column in self.columns:
             if column.field.kind is Kind.REFERENCE:
                 self._learn_labels(column, records)
@@ -123,6 +125,8 @@ class RowWindows:
         return tuple([self._cell(column, record) for column in self.columns])
 
     def _cell(self, column: Column, record: dict[str, Any]) -> str:
+        if column.due is not None:
+            return column.due.text(record)
         value = record.get(column.field.key)
         if value is not None and column.field.kind is Kind.REFERENCE:
             value = self._labels[column.field.refers_to].get(value)

@@ -8,7 +8,7 @@ import pytest
 
 from shopdesk import registers
 from shopdesk.core.query import Filter, Op, Sort
-from shopdesk.ui.list_state import OPEN, ListState, days_filter, preset_days
+from shopdesk.ui.list_state import OPEN, OVERDUE, ListState, days_filter, late_filter, preset_days
 
 TODAY = dt.date(2026, 11, 25)
 CASES = registers.load()["cases"]
@@ -65,3 +65,11 @@ def test_clearing_takes_away_all_that_narrows_and_keeps_the_order() -> None:
     cleared = state.cleared()
     assert not cleared.narrows()
     assert cleared.sort == (Sort("id"),)
+
+
+def test_a_day_that_is_due_is_late_from_the_next_day_on() -> None:
+    claims = registers.load()["claims"]
+    assert late_filter(claims, TODAY) == Filter("answer_due_on", Op.LE, "2026-11-24")
+    assert late_filter(CASES, TODAY) == Filter("due_at", Op.LE, "now")
+    query = ListState(view="all", chip=OVERDUE).query(CASES, TODAY)
+    assert {f.field for f in query.filters} == {"state", "due_at"}

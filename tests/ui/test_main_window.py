@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from shopdesk import registers
 from shopdesk.core.query import Filter, Op, Query
 from shopdesk.services.shop import Shop
+from shopdesk.ui import window_place
 from shopdesk.ui.main_window import MainWindow
 from shopdesk.ui.register_page import RegisterPage
 from shopdesk.ui.workplace import RunMemory, Workplace
@@ -187,6 +188,7 @@ def test_closing_asks_only_if_something_typed_would_be_lost(window: MainWindow, 
 
 
 def test_a_narrow_window_folds_navigation_and_panel(window: MainWindow) -> None:
+    window.resize(1366, 768)
     page = cases(window)
     page.open_record(1)
     window.resize(1000, 700)
@@ -201,3 +203,24 @@ def test_the_status_bar_names_file_operator_and_rows(window: MainWindow) -> None
     assert "t.shop" in window.status._file.text()
     assert "周倩" in window.status._operator.text()
     assert window.status._rows.text() == "2 of 2 rows"
+
+
+def test_the_first_window_fits_the_screen_with_its_frame() -> None:
+    assert window_place.first_size(QSize(1366, 768), QRect(0, 0, 1366, 768)).height() < 768
+    assert window_place.first_size(QSize(1366, 768), QRect(0, 0, 1920, 1040)) == QSize(1366, 768)
+
+
+def test_the_window_comes_back_where_it_was(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(860, 540)
+    window.close()
+    again = MainWindow(registers.REGISTERS, window._memory)
+    qtbot.addWidget(again)
+    assert again.height() == 540
+
+
+def test_a_remembered_place_that_makes_no_sense_is_forgotten(qtbot: QtBot) -> None:
+    memory = RunMemory()
+    memory.put("window", "no geometry at all")
+    made = MainWindow(registers.REGISTERS, memory)
+    qtbot.addWidget(made)
+    assert made.width() >= 860

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from shopdesk import registers
@@ -42,7 +44,7 @@ def ids(page: RegisterPage) -> list[int]:
 
 
 def chips(page: RegisterPage) -> dict[str, int | None]:
-    return {chip.key: chip.count for chip in page.bar._chips.chips()}
+    return {chip.key: chip.count for chip in (*page.bar._chips.chips(), *page.bar._folded.chips())}
 
 
 @pytest.mark.parametrize("key", [entry.key for entry in registers.REGISTERS])
@@ -126,6 +128,55 @@ def test_esc_gives_the_list_back_with_its_selection(cases: RegisterPage) -> None
     assert cases.escape()
     assert cases.side.is_folded()
     assert list(cases.table.selected_ids()) == [1]
+
+
+def test_closed_states_wait_behind_the_chips_with_their_counts(cases: RegisterPage, shop: Shop) -> None:
+    cases.place.events.changed.emit(shop.records.move("cases", 1, "cancelled", {}))
+    assert [chip.key for chip in cases.bar._chips.chips()] == [OPEN, "to_review", ALL]
+    assert [(chip.key, chip.count) for chip in cases.bar._folded.chips()] == [("cancelled", 1)]
+    cases.bar._folded._menu.actions()[0].trigger()
+    assert ids(cases) == [1]
+    assert cases.bar._chips.current() == "cancelled"
+
+
+def test_chips_stay_in_one_row_however_little_room_there_is(cases: RegisterPage, qtbot: QtBot) -> None:
+    every = {state.code: 1000 for state in cases.register.states.states}  # type: ignore[union-attr]
+    for width in (1180, 700):
+        cases.resize(width, 700)
+        cases.bar.show_counts(every)
+        cases.show()
+        qtbot.waitExposed(cases)
+        QApplication.processEvents()
+        assert cases.bar._chips.height() == 26
+        assert cases.bar._folded.geometry().right() <= cases.bar.width()
+        shown = {chip.key for chip in (*cases.bar._chips.chips(), *cases.bar._folded.chips())}
+        assert shown == {OPEN, ALL, *every}
+
+
+def pass_time(shop: Shop, hours: float) -> None:
+    shop.clock.fixed = shop.clock.now() + dt.timedelta(hours=hours)
+
+
+def test_what_is_late_has_a_chip_and_says_by_how_much(place: Workplace, shop: Shop, qtbot: QtBot) -> None:
+    due = shop.browsing.record("cases", 1)["due_at"]  # type: ignore[index]
+    shop.clock.fixed = dt.datetime.strptime(due, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=dt.UTC) + dt.timedelta(minutes=-119)
+    page = open_page("cases", place, qtbot)
+    at = page.table.model.column_of("due_at")
+    assert {page.table.model.cells(row)[at] for row in range(2)} == {"119 min left"}
+    assert "+overdue" not in chips(page)
+    pass_time(shop, 2.2)
+    page._time_passed()
+    assert chips(page)["+overdue"] == 2
+    late = page.table.model.cells(0)[at]
+    assert late == "13 min over"
+    assert page.table.model.columns[at].tones[late] == "red"
+    page.bar._chip_chosen("+overdue")
+    assert len(ids(page)) == 2
+    page.place.events.changed.emit(shop.records.move("cases", 1, "cancelled", {}))
+    assert ids(page) == [2]
+    page.bar._chip_chosen(ALL)
+    closed = next(row for row in range(2) if page.table.model.ids[row] == 1)
+    assert page.table.model.cells(closed)[at] == ""
 
 
 def test_a_change_refreshes_counts_and_keeps_the_selection(cases: RegisterPage, shop: Shop) -> None:

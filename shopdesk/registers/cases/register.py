@@ -44,6 +44,7 @@ REGISTER = Register(
     number_prefix="SH",
     label=("number", "buyer_account", "order_number"),
     date_field="requested_at",
+    due_field="due_at",
     match_keys=(("shop", "refund_number"),),
     states=GRAPH,
     card_of="customer",
@@ -52,7 +53,7 @@ REGISTER = Register(
         ListView(
             "all",
             N_("All cases"),
-            ("number", "order_number", "shop", "type", "total_amount", "requested_at", "reviewed_at", "ordered_at", "state"),
+            ("number", "order_number", "shop", "type", "total_amount", "requested_at", "reviewed_at", "ordered_at", "state", "due_at"),
             sort=_NEWEST,
         ),
         ListView(

@@ -37,6 +37,7 @@ REGISTER = Register(
     number_prefix="LP",
     label=("number", "waybill", "buyer_account"),
     date_field="registered_on",
+    due_field="answer_due_on",
     match_keys=(("waybill", "kind"),),
     states=GRAPH,
     card_of="customer",

@@ -32,6 +32,15 @@ class Chip:
     tone: theme.Tone = "grey"
 
 
+def chip_width(chip: Chip, font: QFont) -> int:
+    """Pixels that a chip takes: as wide when chosen as when not, so that nothing moves on a click."""
+    bold = QFont(font)
+    bold.setWeight(QFont.Weight.DemiBold)
+    metrics = QFontMetrics(bold)
+    width = metrics.horizontalAdvance(readable(chip.label)) + 2 * _SIDE
+    return width if chip.count is None else width + _GAP + metrics.horizontalAdvance(f"{chip.count:,}")
+
+
 class _ChipButton(QAbstractButton):
     """Paints one chip; the bar moves focus and choice."""
 
@@ -53,11 +62,7 @@ class _ChipButton(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        bold = QFontMetrics(self._bold())  # as wide when chosen as when not: nothing moves on a click
-        width = bold.horizontalAdvance(self._label) + 2 * _SIDE
-        if self._count:
-            width += _GAP + bold.horizontalAdvance(self._count)
-        return QSize(width, theme.CONTROL_HEIGHT)
+        return QSize(chip_width(self.chip, self.font()), theme.CONTROL_HEIGHT)
 
     def _bold(self) -> QFont:
         font = QFont(self.font())

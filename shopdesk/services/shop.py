@@ -112,10 +112,21 @@ class Shop:
             shop.sit_down(operator)
             if shop.database.was_unclean:
                 shop.backups.mend_search()
+            if writing:
+                shop._renew_index()
         except BaseException:
             shop.database.close()
             raise
         return shop
+
+    def _renew_index(self) -> None:
+        """Rebuild what was indexed by an older program's rules."""
+        with self.database.reading() as conn:
+            stale = self.index.stale(conn)
+        if stale:
+            with self.database.writing() as conn:
+                for register in stale:
+                    self.index.rebuild(conn, register)
 
     def sit_down(self, name: str = "") -> None:
         """Say who is at the keyboard, by name; without one the shop's first operator. Raises NotFound."""

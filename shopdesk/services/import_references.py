@@ -158,14 +158,22 @@ class References:
                 row[f.key] = value
         for table, path, telling, only in self._of_lines:
             if not telling.isdisjoint(row) and any(p.startswith(table) for p in row if p in self._paths):
-                row.setdefault(path, only["id"])
-                if row[path] == only["id"]:
-                    for key in only:
-                        if key != "id":
-                            row.setdefault(table + key, only[key])
+                self._supply_line(row, table, path, only)
         for path, family, owners in self._either:
             if row.get(path) in family:
                 self._decide(row, path, family, owners)
+
+    def _supply_line(self, row: Row, table: str, path: str, only: Mapping[str, Any]) -> None:
+        """The only shop, for a line that does not say itself where it belongs; what it says must fit that shop."""
+        shared = [key for key in only if key != "id"]
+        if path in row:
+            if row[path] != only["id"]:
+                return
+        elif any(table + key in row and (table + key in self._paths or row[table + key] != only[key]) for key in shared):
+            return
+        row[path] = only["id"]
+        for key in shared:
+            row.setdefault(table + key, only[key])
 
     def _lost(self, number: int, slot: Slot, text: str) -> None:
         if self._first_pass:

@@ -211,4 +211,30 @@ OWN_SHEET = Preset(
     },
 )
 
-PRESETS = (TMALL_REFUNDS, PINDUODUO_AFTER_SALES, OWN_SHEET)
+AMAZON_RETURNS = Preset(
+    key="amazon_returns",
+    title=N_("Amazon: returns"),
+    headings={
+        "return-date": "requested_at",
+        "order-id": "order_number",
+        "license-plate-number": "refund_number",
+        "sku": "items.code",
+        "product-name": "items.name",
+        "quantity": "items.returned",
+        "reason": "explanation",
+        "customer-comments": "notes",
+        "status": "state",
+    },
+    marks=("return-date", "order-id", "detailed-disposition"),
+    fixed={"type": "return_refund", "goods_state": "in_warehouse"},
+    choices={
+        "state": {
+            "Unit returned to inventory": "closed",
+            "Reimbursed": "closed",
+            "Repackaged Successfully": "closed",
+            "Pending": "to_review",
+        }
+    },
+)
+
+PRESETS = (TMALL_REFUNDS, PINDUODUO_AFTER_SALES, OWN_SHEET, AMAZON_RETURNS)

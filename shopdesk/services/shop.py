@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from shopdesk.services.backups import Backups
     from shopdesk.services.exporting import Exporting
     from shopdesk.services.importing import Importing
+    from shopdesk.services.saved_views import SavedViews
 
 
 class Shop:
@@ -55,6 +56,12 @@ class Shop:
         from shopdesk.services.importing import Importing
 
         return Importing(self)
+
+    @cached_property
+    def saved_views(self) -> SavedViews:
+        from shopdesk.services.saved_views import SavedViews
+
+        return SavedViews(self.settings)
 
     @cached_property
     def exporting(self) -> Exporting:

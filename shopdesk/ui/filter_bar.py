@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -15,20 +16,22 @@ from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from shopdesk.core.clock import month_days
-from shopdesk.core.query import Op
+from shopdesk.core.query import Op, Query
 from shopdesk.core.register import Register
 from shopdesk.core.translations import _
+from shopdesk.services.saved_views import SavedView
 from shopdesk.ui import icons
 from shopdesk.ui.drop_panel import DropPanel
 from shopdesk.ui.filter_words import filter_words
 from shopdesk.ui.folded_chips import FoldedChips
 from shopdesk.ui.list_state import ALL, OPEN, OVERDUE, PRESETS, ListState
+from shopdesk.ui.views_menu import COUNTED_TO, ViewsMenu
 from shopdesk.ui.widgets.chips import Chip, ChipBar, chip_width
 from shopdesk.ui.widgets.flow_layout import FlowLayout
 from shopdesk.ui.widgets.plain_label import PlainLabel, button_text
+from shopdesk.ui.widgets.search_box import key_words
 from shopdesk.ui.workplace import Workplace
 
-TRASH = "+trash"
 _GAP = 6
 _AROUND = 14
 _NARROWEST = 600
@@ -39,6 +42,8 @@ class FilterBar(QFrame):
 
     state_wanted = Signal(object)
     """Signal(ListState): the user asked for this."""
+    view_asked = Signal(str)
+    """Signal(what): save, rename, delete or reset the view that is shown."""
     panel_wanted = Signal(str, object)
     """Signal(field key, global QPoint): a button of the bar asks for that field's filter panel."""
 
@@ -64,7 +69,10 @@ class FilterBar(QFrame):
         self._days.setVisible(bool(register.date_field))
         self._views = self._menu_button("filter_views", "")
         self._views.setProperty("quiet", True)
-        self._views_menu = QMenu(self)
+        self._views_menu = ViewsMenu(register, self)
+        self._views_menu.chosen.connect(self._want)
+        self._views_menu.asked.connect(self.view_asked)
+        self._views_menu.aboutToShow.connect(self._ask_view_counts)
         self._views.setMenu(self._views_menu)
         self._active = QFrame(self)
         self._active.setObjectName("active_filters")
@@ -72,7 +80,6 @@ class FilterBar(QFrame):
         self._active.hide()
         self._lay_out()
         self._make_days_menu()
-        self._make_views_menu()
         self.show_counts({})
         self.show_state(self._state)
 
@@ -144,17 +151,19 @@ class FilterBar(QFrame):
         other.triggered.connect(self._ask_days)
         self._days_menu.addAction(other)
 
-    def _make_views_menu(self) -> None:
-        group = QActionGroup(self)
-        for key, title in [*((v.key, _(v.title)) for v in self._register.views), (TRASH, _("Trash"))]:
-            if key == TRASH:
-                self._views_menu.addSeparator()
-            action = QAction(button_text(title), self._views_menu)
-            action.setData(key)
-            action.setCheckable(True)
-            action.triggered.connect(self._view_chosen)
-            group.addAction(action)
-            self._views_menu.addAction(action)
+    def show_saved(self, views: Sequence[SavedView]) -> None:
+        """The views that people saved for this register."""
+        self._views_menu.show_saved(views)
+        self._show_view()
+
+    def _ask_view_counts(self) -> None:
+        today = self._place.shop.clock.today()
+        queries = {state: state.query(self._register, today) for state in self._views_menu.states()}
+        self._place.runner.read(f"views:{self._register.key}", partial(self._count_views, queries), self._views_menu.show_counts)
+
+    def _count_views(self, queries: Mapping[ListState, Query]) -> dict[ListState, int]:
+        """Records of each view (reader thread)."""
+        return {state: self._place.shop.browsing.count(query, COUNTED_TO + 1) for state, query in queries.items()}
 
     # Showing
 
@@ -165,17 +174,18 @@ class FilterBar(QFrame):
             self._labels = {key: dict(names) for key, names in labels.items()}
         self._show_chips()
         self._show_days(state)
-        view = state.list_view(self._register)
-        title = _("Trash") if state.trash else _(view.title)
-        self._views.setText(button_text(_("View: {title}").format(title=title)))
-        self._views.setAccessibleName(self._views.text())
-        for action in self._views_menu.actions():
-            action.setChecked(action.data() == (TRASH if state.trash else view.key))
+        self._views_menu.show_state(state)
+        self._show_view()
         for key, button in self._buttons.items():
             on = bool(state.filters_on(key))
             button.setProperty("checkedLook", on)
             button.setText(button_text(_(self._register.field(key).label)))
         self._show_active(state)
+
+    def _show_view(self) -> None:
+        title = self._views_menu.title()
+        self._views.setText(button_text(_("View: {title}").format(title=title)))
+        self._views.setAccessibleName(self._views.text())
 
     def _show_days(self, state: ListState) -> None:
         if state.days is not None:
@@ -205,7 +215,8 @@ class FilterBar(QFrame):
         if state.words.strip():
             self._add_active(_("Words: {words}").format(words=state.words.strip()), "+words")
         if state.filters or state.words.strip():
-            clear = QPushButton(_("Clear all"), self._active)
+            clear = QPushButton(_("Clear all  {key}").format(key=key_words("Esc")), self._active)
+            clear.setAccessibleName(_("Clear all"))
             clear.setObjectName("clear_filters")
             clear.setProperty("quiet", True)
             clear.setProperty("link", True)
@@ -289,15 +300,6 @@ class FilterBar(QFrame):
         action = self.sender()
         if isinstance(action, QAction):
             self._want(replace(self._state, preset=str(action.data()), days=None))
-
-    def _view_chosen(self) -> None:
-        action = self.sender()
-        if isinstance(action, QAction):
-            key = str(action.data())
-            if key == TRASH:
-                self._want(ListState(view=self._state.view, trash=True))
-            else:
-                self._want(ListState(view=key))
 
     def _field_pressed(self) -> None:
         button = self.sender()

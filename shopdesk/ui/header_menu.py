@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from shopdesk.core.fields import Field, Kind
 from shopdesk.core.translations import _
 from shopdesk.ui import icons
+from shopdesk.ui.colour_rule import may_colour
 
 SORTABLE = frozenset(Kind) - {Kind.LINES, Kind.EVIDENCE}
 FILTERABLE = frozenset(Kind) - {Kind.LINES, Kind.EVIDENCE}
@@ -18,9 +19,11 @@ FILTERABLE = frozenset(Kind) - {Kind.LINES, Kind.EVIDENCE}
 class HeaderMenu(QMenu):
     """Calls back with what was chosen; deletes itself when closed."""
 
-    def __init__(self, field: Field, parent: QWidget, *, frozen: bool, filtered: bool, chosen: Callable[[str, str], None]) -> None:
-        """``frozen``: this column is the last frozen one. ``chosen(what, field key)``: up, down, filter, unfilter, freeze, unfreeze,
-        fit, hide, columns."""
+    def __init__(
+        self, field: Field, parent: QWidget, *, frozen: bool, filtered: bool, coloured: bool, chosen: Callable[[str, str], None]
+    ) -> None:
+        """``frozen``: this column is the last frozen one; ``coloured``: its value tints the rows. ``chosen(what, field key)``: up, down,
+        filter, unfilter, freeze, unfreeze, colour, uncolour, fit, hide, columns."""
         super().__init__(parent)
         self.setObjectName("header_menu")
         self._field = field
@@ -38,6 +41,10 @@ class HeaderMenu(QMenu):
             self._add("unfreeze", _("Unfreeze columns"), "pin")
         else:
             self._add("freeze", _("Freeze up to here"), "pin")
+        if coloured:
+            self._add("uncolour", _("No colours by this value"), "")
+        elif may_colour(field):
+            self._add("colour", _("Colour rows by this value"), "")
         self._add("fit", _("Fit the width"), "")
         self._add("hide", _("Hide this column"), "")
         self.addSeparator()

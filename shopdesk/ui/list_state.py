@@ -75,6 +75,7 @@ class ListState:
 
     ``chip`` is ALL, OPEN, OVERDUE or a state's code; ``preset`` names a date range unless ``days`` gives one; ``filters`` are the
     user's own, at most two per field; ``sort`` empty means the view's own order.
+    ``saved`` is the name of the saved view that it came from; ``colour`` the field whose value tints the rows.
     """
 
     view: str = ""
@@ -85,6 +86,8 @@ class ListState:
     filters: tuple[Filter, ...] = ()
     sort: tuple[Sort, ...] = ()
     trash: bool = False
+    saved: str = ""
+    colour: str = ""
 
     def list_view(self, register: Register) -> ListView:
         return next((v for v in register.views if v.key == self.view), register.views[0])
@@ -132,6 +135,11 @@ class ListState:
     def cleared(self) -> ListState:
         """Everything that narrows taken away; view and order stay."""
         return replace(self, chip=ALL, preset="", days=None, words="", filters=())
+
+    def begun(self, register: Register) -> ListState:
+        """The same list as a view begins: with what is under way, where the register has states and the view says nothing else."""
+        plain = not (self.trash or self.saved or self.narrows() or self.list_view(register).filters)
+        return replace(self, chip=OPEN) if plain and register.states is not None else self
 
     def narrows(self) -> bool:
         """Whether the user narrowed the list beyond its view."""

@@ -40,6 +40,11 @@ def recall(memory: Memory, register: Register, view: ListView) -> TableLayout:
     return TableLayout(columns or tuple(view.columns), widths, frozen if isinstance(frozen, int) and frozen >= 0 else _FROZEN_BY_NATURE)
 
 
+def is_kept(memory: Memory, register: Register, view: ListView) -> bool:
+    """Whether the user changed this view on this computer."""
+    return isinstance(memory.get(_name(register, view)), dict)
+
+
 def keep(memory: Memory, register: Register, view: ListView, layout: TableLayout) -> None:
     # Columns left as declared are not kept: a column that a later version adds shall be seen.
     columns = [] if layout.columns == tuple(view.columns) else list(layout.columns)

@@ -234,6 +234,12 @@ class RecordTable(QWidget):
         for side in self.sides():
             side.header.set_order(field, descending)
 
+    def show_colour(self, field: str) -> None:
+        """Tint the rows by this field's value; "" for none. Its column must be shown."""
+        self.model.colour_column = self.model.column_of(field) if field else -1
+        for side in self.sides():
+            side.viewport().update()
+
     def show_filtered(self, fields: frozenset[str]) -> None:
         for side in self.sides():
             side.header.set_filtered(fields)

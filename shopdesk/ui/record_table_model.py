@@ -13,8 +13,10 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from shopdesk.core.changes import Change
 from shopdesk.ui import theme
+from shopdesk.ui.colour_rule import tint_of
 from shopdesk.ui.columns import Column
 from shopdesk.ui.row_windows import Cells, RowSource, RowWindows
+from shopdesk.ui.theme import Tone
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -36,6 +38,9 @@ class RecordTableModel(QAbstractTableModel):
     def __init__(self, source: RowSource, register: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.windows = RowWindows(source, register)
+        self.colour_column = -1
+        """The column whose value tints the rows; -1 for none."""
+        self._tints: dict[tuple[str, str], Tone | None] = {}
         self._retry = QTimer(self)
         self._retry.setSingleShot(True)
         self._retry.setInterval(BUSY_RETRY_MS)
@@ -93,6 +98,16 @@ class RecordTableModel(QAbstractTableModel):
         if self.windows.busy and not self._retry.isActive():
             self._retry.start()
         return cells
+
+    def tint(self, row: int) -> Tone | None:
+        """The tint of a row by the colour rule."""
+        at = self.colour_column
+        if not 0 <= at < len(self.windows.columns):
+            return None
+        field, text = self.windows.columns[at].field, self.cells(row)[at]
+        if (field.key, text) not in self._tints:
+            self._tints[field.key, text] = tint_of(text, field)
+        return self._tints[field.key, text]
 
     def column_of(self, key: str) -> int:
         return next((i for i, c in enumerate(self.windows.columns) if c.key == key), -1)

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from shopdesk.core.changes import Change
 from shopdesk.core.fields import Kind
@@ -22,8 +22,6 @@ from shopdesk.core.query import Filter, Op, Query, Sort
 from shopdesk.core.register import Register
 from shopdesk.core.states import Move
 from shopdesk.core.translations import _
-from shopdesk.core.values import money_text
-from shopdesk.ui import page_layout
 from shopdesk.ui.bulk_bar import BulkBar
 from shopdesk.ui.bulk_changes import BulkChanges
 from shopdesk.ui.column_chooser import ColumnChooser
@@ -35,12 +33,15 @@ from shopdesk.ui.filter_panel import FilterPanel
 from shopdesk.ui.header_menu import HeaderMenu
 from shopdesk.ui.list_reading import ListReading
 from shopdesk.ui.list_state import ALL, OPEN, OVERDUE, ListState
+from shopdesk.ui.list_status import rows_words, selection_words
 from shopdesk.ui.page import Page
 from shopdesk.ui.page_head import PageHead
+from shopdesk.ui.page_layout import TableLayout
+from shopdesk.ui.page_views import PageViews
 from shopdesk.ui.record_panel import RecordPanel
 from shopdesk.ui.record_table import RecordTable, WindowRows
+from shopdesk.ui.row_menu import Entry, RowMenu
 from shopdesk.ui.widgets.empty_page import EmptyPage
-from shopdesk.ui.widgets.plain_label import button_text
 from shopdesk.ui.widgets.progress_strip import ProgressStrip
 from shopdesk.ui.widgets.side_panel import SidePanel
 from shopdesk.ui.workplace import Workplace
@@ -72,6 +73,7 @@ class RegisterPage(Page):
         self.reading = ListReading(register, place, self)
         self.head = PageHead(self.title, _(register.one), self, can_import=not register.small_list or register.creatable_by_import)
         self.bar = FilterBar(register, place, self)
+        self.views = PageViews(register, place, self)
         self.table = RecordTable(WindowRows(place.shop), register.key, self)
         self.side = SidePanel(None, self)
         self.side.fold()
@@ -84,6 +86,7 @@ class RegisterPage(Page):
         self._timers()
         self._connect()
         self.setAcceptDrops(True)
+        self.bar.show_saved(self.views.all())
         self.bar.show_state(self.state)
         self._show_layout()
 
@@ -138,6 +141,9 @@ class RegisterPage(Page):
         self.head.new_wanted.connect(self.new_record)
         self.bar.state_wanted.connect(self.apply_state)
         self.bar.panel_wanted.connect(self._open_filter)
+        self.bar.view_asked.connect(self._view_asked)
+        self.views.changed.connect(self._views_changed)
+        self.views.named.connect(self._view_named)
         self.reading.ids_known.connect(self._ids_known)
         self.reading.counts_known.connect(self._counts_known)
         self.reading.late_known.connect(self.bar.show_late)
@@ -199,9 +205,9 @@ class RegisterPage(Page):
 
     def apply_state(self, state: ListState) -> None:
         """Show another list."""
-        other_view = (state.view, state.trash) != (self.state.view, self.state.trash)
-        if other_view and not state.trash and self.register.states is not None and not state.list_view(self.register).filters:
-            state = replace(state, chip=OPEN) if state.chip == ALL and not state.narrows() else state
+        other_view = (state.view, state.trash, state.saved) != (self.state.view, self.state.trash, self.state.saved)
+        if other_view:
+            state = state.begun(self.register)
         self.state = state
         self._chip_settled = True
         self.head.set_words(state.words)
@@ -218,6 +224,7 @@ class RegisterPage(Page):
         order = self.state.sort or self.state.list_view(self.register).sort
         self.table.show_order(order[0].field if order else "", order[0].descending if order else False)
         self.table.show_filtered(self.state.filtered_fields())
+        self.table.show_colour(self.state.colour)
 
     def _ids_known(self, ids: array[int], complete: bool) -> None:
         self._complete = complete
@@ -284,25 +291,37 @@ class RegisterPage(Page):
         if self.register.field(field).kind not in (Kind.LINES, Kind.EVIDENCE):
             self.apply_state(self.state.sorted_by(field))
 
-    # Columns
+    # Views
 
-    def _layout(self) -> page_layout.TableLayout:
-        return page_layout.recall(self.place.memory, self.register, self.state.list_view(self.register))
+    def _view_asked(self, what: str) -> None:
+        state = self.views.do(what, self.state, self._table_layout())
+        if state is not None:
+            self.apply_state(state)
+            self._show_layout()
+
+    def _views_changed(self) -> None:
+        self.bar.show_saved(self.views.all())
+
+    def _view_named(self, name: str) -> None:
+        self.apply_state(replace(self.state, saved=name))
+
+    # Columns
 
     def _columns(self, keys: Sequence[str]) -> list[Column]:
         clock = self.place.shop.clock
         return columns_of(self.register, keys, clock.zone, clock)
 
     def _show_layout(self) -> None:
-        layout = self._layout()
+        layout = self.views.layout(self.state)
         columns = self._columns(layout.columns)
         self.table.show_columns(columns, layout.widths, layout.frozen)
         self._show_heads()
 
+    def _table_layout(self) -> TableLayout:
+        return TableLayout(tuple(c.key for c in self.table.model.columns), self.table.widths(), self.table.frozen_count)
+
     def _keep_layout(self) -> None:
-        keys = tuple(c.key for c in self.table.model.columns)
-        layout = page_layout.TableLayout(keys, self.table.widths(), self.table.frozen_count)
-        page_layout.keep(self.place.memory, self.register, self.state.list_view(self.register), layout)
+        self.views.keep_layout(self.state, self._table_layout())
 
     def _show_columns(self, keys: Sequence[str]) -> None:
         self.table.show_columns(self._columns(keys))
@@ -316,10 +335,9 @@ class RegisterPage(Page):
         chooser.open()
 
     def _reset_columns(self, chooser: ColumnChooser) -> None:
-        view = self.state.list_view(self.register)
-        page_layout.forget(self.place.memory, self.register, view)
+        columns = self.views.forget_layout(self.state)
         self._show_layout()
-        chooser.show_fields(self.register, view.columns)
+        chooser.show_fields(self.register, columns)
 
     def _header_menu(self, key: str, place: QPoint) -> None:
         at = self.table.model.column_of(key)
@@ -328,6 +346,7 @@ class RegisterPage(Page):
             self,
             frozen=at == self.table.frozen_count - 1,
             filtered=bool(self.state.filters_on(key)),
+            coloured=self.state.colour == key,
             chosen=partial(self._header_chosen, place),
         )
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -343,11 +362,15 @@ class RegisterPage(Page):
             self.apply_state(self.state.with_filters(key, ()))
         elif what in ("freeze", "unfreeze"):
             self.table.set_frozen(at + 1 if what == "freeze" else 0)
+        elif what in ("colour", "uncolour"):
+            self.apply_state(replace(self.state, colour=key if what == "colour" else ""))
         elif what == "fit":
             self.table.fit_column(at)
             self._keep_layout()
         elif what == "hide":
             rest = [c.key for c in self.table.model.columns if c.key != key]
+            if self.state.colour == key:  # a colour never stands without its words
+                self.apply_state(replace(self.state, colour=""))
             if rest:
                 self._show_columns(rest)
         else:
@@ -473,6 +496,10 @@ class RegisterPage(Page):
         if self.head.has_focus() and self.state.words:
             self.apply_state(replace(self.state, words=""))
             return True
+        if self.state.filters or self.state.words.strip() or self.state.preset or self.state.days:
+            self.apply_state(replace(self.state.cleared(), chip=self.state.chip))
+            self.table.focus_list()
+            return True
         self.table.focus_list()
         return False
 
@@ -504,17 +531,8 @@ class RegisterPage(Page):
         self._tell_status(sums)
 
     def _tell_status(self, sums: dict[str, Any] | None = None) -> None:
-        count = self.table.selected_count()
-        parts = [_("{number} selected").format(number=f"{count:,}")] if count else []
-        for key, total in (sums or {}).items() if count else ():
-            amount, number = total
-            said = _("{field} ¥{amount}").format(field=_(self.register.field(key).label), amount=money_text(amount))
-            if number > 1:
-                said = _("{sum} (average ¥{average})").format(sum=said, average=money_text(round(amount / number)))
-            parts.append(said)
-        rows = f"{len(self.table.model.ids):,}" if self._complete else _("{number}+").format(number=f"{len(self.table.model.ids):,}")
-        total_said = f"{self._total:,}" if self._total is not None else "…"
-        self.status_changed.emit(" · ".join(parts), _("{shown} of {total} rows").format(shown=rows, total=total_said))
+        count, shown = self.table.selected_count(), len(self.table.model.ids)
+        self.status_changed.emit(selection_words(self.register, count, sums or {}), rows_words(shown, self._total, complete=self._complete))
 
     def _selected(self) -> list[int]:
         ids = list(self.table.selected_ids())
@@ -553,10 +571,7 @@ class RegisterPage(Page):
         count = self.table.selected_count()
         if not count:
             return
-        menu = QMenu(self)
-        menu.setObjectName("row_menu")
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        entries: list[tuple[str, Any, str]] = [
+        entries: list[Entry] = [
             (_("Open"), self._open_current, "Return"),
             (_("Copy cell"), self.table.copy_cell, "Ctrl+Shift+C"),
             (_("Copy rows"), self.table.copy_rows, "Ctrl+C"),
@@ -565,13 +580,7 @@ class RegisterPage(Page):
             entries.append((_("Restore"), self._restore_selected, ""))
         else:
             entries.append((_("Move to the trash"), self._delete_selected, "Del"))
-        for text, call, keys in entries:
-            action = QAction(button_text(text), menu)
-            if keys:
-                action.setShortcut(QKeySequence(keys))
-            action.triggered.connect(call)
-            menu.addAction(action)
-        menu.popup(place)
+        RowMenu(entries, self).popup(place)
 
     def _open_current(self) -> None:
         record_id = self.table.current_id()

@@ -62,6 +62,11 @@ class TableSide(QTableView):
         top = self.rowViewportPosition(first)
         rows = self.records.rowCount()
         last = min(rows - 1, first + (area.bottom() - top) // height) if rows else -1
+        if self.records.colour_column >= 0:
+            for row in range(first, last + 1):
+                tint = self.records.tint(row)
+                if tint is not None:
+                    painter.fillRect(0, top + (row - first) * height, width, height, tokens.colour(tokens.wash(tint)))
         hover = tokens.colour("hover")
         if first <= self._hover <= last:
             painter.fillRect(0, top + (self._hover - first) * height, width, height, hover)

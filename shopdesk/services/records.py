@@ -97,6 +97,15 @@ class Records:
         fields = [self._shop.registers[key].field(k).label for k in values]
         return self._each(key, ids, N_("Change {fields} of {count} × {one}"), {"fields": fields}, lambda u, i: u.set(key, i, values), job)
 
+    def set_each(self, key: str, values: Mapping[int, Values], label: str, job: Job | None = None) -> Change:
+        """Fields of many records, each with values of its own, as one operation; one refusal refuses all.
+
+        ``label`` is a marked sentence of ``{count}`` and ``{one}`` (and ``{fields}``, which are those of the first record).
+        """
+        first: Values = next(iter(values.values()), {})
+        fields = [self._shop.registers[key].field(k).label for k in first]
+        return self._each(key, list(values), label, {"fields": fields}, lambda u, i: u.set(key, i, values[i]), job)
+
     def move_many(self, key: str, ids: Sequence[int], target: str, values: Values | None = None, job: Job | None = None) -> Change:
         graph = self._shop.registers[key].states
         if graph is None:

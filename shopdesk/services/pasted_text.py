@@ -1,0 +1,140 @@
+"""A block of cells as Excel, WPS and web pages put it on the clipboard -> rows of texts.
+
+No Qt and no fields: which cell goes where is :mod:`shopdesk.services.pasting`'s business.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html.parser import HTMLParser
+
+MOST_CHARACTERS = 20_000_000
+MOST_ROWS = 100_000
+MOST_COLUMNS = 500
+
+Block = list[list[str]]
+
+_QUOTED = re.compile(r'"(?:[^"]|"")*+"(?![^\t\r\n])')
+_PLAIN = re.compile(r"[^\t\r\n]*")
+_GUARDED = ("'=", "'+", "'-", "'@")
+
+
+def split_text(text: str) -> Block:
+    """Cells of a text with tabs, all rows equally long, blank rows at the end left out.
+
+    A cell in quotes may hold tabs and line ends; quotes that only belong to the words stay. Text beyond the limits is left out.
+    """
+    text = text[:MOST_CHARACTERS].replace("\x00", "")
+    rows: Block = [[]]
+    at, quotes_end = 0, True
+    while True:
+        cell = ""
+        found = _QUOTED.match(text, at) if quotes_end and text.startswith('"', at) else None
+        if found is not None:
+            inner = found.group()[1:-1]
+            # Excel quotes only what needs it: other quotes were typed.
+            cell = inner.replace('""', '"') if any(mark in inner for mark in '\t\r\n"') else found.group()
+            at = found.end()
+        else:
+            if quotes_end and text.startswith('"', at) and text.find('"', at + 1) < 0:
+                quotes_end = False
+            plain = _PLAIN.match(text, at)
+            assert plain is not None
+            cell, at = plain.group(), plain.end()
+        rows[-1].append(cell)
+        if at >= len(text):
+            break
+        if text[at] == "\t":
+            at += 1
+            continue
+        at += 2 if text.startswith("\r\n", at) else 1
+        if len(rows) >= MOST_ROWS:
+            break
+        rows.append([])
+    return squared(rows)
+
+
+def split_html(source: str) -> Block:
+    """Cells of the first table of an HTML clip, all rows equally long; [] where there is none."""
+    reader = _TableReader()
+    reader.feed(source[:MOST_CHARACTERS])
+    reader.close()
+    return squared(reader.rows)
+
+
+def squared(rows: Sequence[Sequence[str]]) -> Block:
+    """Rows filled up to one length; blank rows at the end are left out, and so is a guard against formulas that our own copy wrote."""
+    kept = [[_unguarded(cell) for cell in row[:MOST_COLUMNS]] for row in rows[:MOST_ROWS]]
+    while kept and not any(cell.strip() for cell in kept[-1]):
+        kept.pop()
+    width = max(map(len, kept), default=0)
+    return [[*row, *[""] * (width - len(row))] for row in kept]
+
+
+def join_text(rows: Sequence[Sequence[str]]) -> str:
+    """The text that ``split_text`` reads back, every cell in quotes that needs them."""
+    return "\n".join("\t".join(map(_quoted, row)) for row in rows) + "\n"
+
+
+def _quoted(cell: str) -> str:
+    return '"' + cell.replace('"', '""') + '"' if any(mark in cell for mark in '\t\r\n"') else cell
+
+
+def _unguarded(cell: str) -> str:
+    return cell[1:] if cell.startswith(_GUARDED) else cell
+
+
+class _TableReader(HTMLParser):
+    """Texts of the cells of the first table; what stands inside a nested table belongs to the cell around it."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.rows: Block = []
+        self._depth = 0
+        self._done = False
+        self._cell: list[str] | None = None
+        self._span = 1
+        self._silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self._done:
+            return
+        if tag == "table":
+            self._depth += 1
+        elif tag in ("style", "script"):
+            self._silent += 1
+        elif self._depth == 1 and tag == "tr":
+            self._end_cell()
+            if len(self.rows) < MOST_ROWS:
+                self.rows.append([])
+        elif self._depth == 1 and tag in ("td", "th"):
+            self._end_cell()
+            self._cell = []
+            span = dict(attrs).get("colspan") or ""
+            self._span = min(int(span), MOST_COLUMNS) if span.isascii() and span.isdigit() and len(span) < 6 else 1
+        elif tag == "br" and self._cell is not None:
+            self._cell.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("style", "script"):
+            self._silent = max(0, self._silent - 1)
+        elif self._depth == 1 and tag in ("td", "th", "tr"):
+            self._end_cell()
+        elif tag == "table" and self._depth:
+            self._end_cell()
+            self._depth -= 1
+            self._done = self._depth == 0
+
+    def handle_data(self, data: str) -> None:
+        if self._cell is not None and not self._silent and not self._done:
+            self._cell.append(re.sub(r"[ \t\r\n]+", " ", data))
+
+    def _end_cell(self) -> None:
+        if self._cell is None or self._depth != 1:
+            return
+        text = "\n".join(line.strip(" ") for line in "".join(self._cell).split("\n")).strip()
+        if not self.rows:
+            self.rows.append([])
+        self.rows[-1].extend([text, *[""] * (self._span - 1)])
+        self._cell, self._span = None, 1

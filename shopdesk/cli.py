@@ -284,7 +284,14 @@ def operations(shop: Shop, words: Words) -> dict[str, Any]:
     rows = shop.journal.operations(words.limit)
     return {
         "rows": [
-            {"id": r.id, "at": shop.clock.local(r.at).isoformat(), "by": r.by, "label": r.label, "records": r.records, "undone_by": r.undone_by}
+            {
+                "id": r.id,
+                "at": shop.clock.local(r.at).isoformat(),
+                "by": r.by,
+                "label": r.label,
+                "records": r.records,
+                "undone_by": r.undone_by,
+            }
             for r in rows
         ]
     }
@@ -483,6 +490,18 @@ def _fail(words: Words | None, error: ShopDeskError) -> int:
     return 2 if isinstance(error, WrongUsage) else 1
 
 
+def _fail_by_a_bug(words: Words, error: Exception) -> int:
+    """Python's own traceback would quote what records hold; scheduled runs keep what they print."""
+    from shopdesk.core.crash_report import report
+
+    message = _("Something went wrong in ShopDesk")
+    if getattr(words, "json", False):
+        print(json.dumps({"error": {"code": "bug", "message": message, "report": report(error)}}, ensure_ascii=False), file=sys.stderr)
+    else:
+        print(f"{message}\n{report(error)}", end="", file=sys.stderr)
+    return 1
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run one command, or the window; returns the exit status (0 done, 1 refused or failed, 2 wrong usage)."""
     logging.basicConfig(level=logging.ERROR, stream=sys.stderr, format="%(message)s")
@@ -499,7 +518,9 @@ def main(arguments: Sequence[str]) -> int:
     if words.command is None:
         from shopdesk.app import run
 
-        return run(getattr(words, "file", None), demo=words.demo, language=getattr(words, "lang", None), operator=getattr(words, "operator", ""))
+        return run(
+            getattr(words, "file", None), demo=words.demo, language=getattr(words, "lang", None), operator=getattr(words, "operator", "")
+        )
     try:
         with _job() as job:
             words.job = job
@@ -508,5 +529,7 @@ def main(arguments: Sequence[str]) -> int:
         return _fail(words, error)
     except KeyboardInterrupt:
         return _fail(words, Cancelled(_("Cancelled. Nothing was changed.")))
+    except Exception as error:
+        return _fail_by_a_bug(words, error)
     _print(words, answer)
     return 0

@@ -11,10 +11,8 @@ import hashlib
 import marshal
 import os
 import queue
-import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -25,6 +23,7 @@ from typing import Any, Literal, Self
 
 from shopdesk.core.jobs import Job
 from shopdesk.core.translations import N_, _
+from shopdesk.excel.aside import Aside
 from shopdesk.excel.refusal import file_error, format_label
 from shopdesk.excel.source import NumberedRow, Sheet
 
@@ -115,7 +114,7 @@ class OpenedFile:
         self.peak_memory = 0
         self._job = job
         self._silence = silence_seconds
-        self._folder: Path | None = None
+        self._aside: Aside | None = None
         self._child: subprocess.Popen[bytes] | None = None
         self._frames: queue.Queue[bytes | None] = queue.Queue(_FRAMES_AHEAD)
         self._pump: threading.Thread | None = None
@@ -168,7 +167,7 @@ class OpenedFile:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=environment,
-            cwd=self._folder,
+            cwd=copy.parent,
             creationflags=0x08000000 if sys.platform == "win32" else 0,  # CREATE_NO_WINDOW
         )
         request = {"path": str(copy), "sheet": sheet, "limit": limit, "transform": transform, "arguments": arguments}
@@ -188,8 +187,8 @@ class OpenedFile:
     def _copy_aside(self) -> Path:
         """Copy first, then read: what happens to the original afterwards does not matter."""
         name = self.path.name
-        self._folder = Path(tempfile.mkdtemp(prefix="shopdesk-read-"))
-        copy = self._folder / "foreign"
+        self._aside = Aside()
+        copy = self._aside.path / "foreign"
         digest = hashlib.sha256()
         try:
             if self.path.is_dir():
@@ -293,10 +292,10 @@ class OpenedFile:
             if child.stdin is not None:
                 with contextlib.suppress(OSError):
                     child.stdin.close()
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            self._folder = None
+        if self._aside is not None:
+            self._aside.close()
+            self._aside = None
 
     def __del__(self) -> None:
-        if self._folder is not None or self._child is not None:
+        if self._aside is not None or self._child is not None:
             self.close()

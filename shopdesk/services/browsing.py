@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shopdesk.core.errors import NotFound
-from shopdesk.core.fields import Kind
+from shopdesk.core.fields import Field, Kind
 from shopdesk.core.query import Query
 from shopdesk.core.register import Register
 from shopdesk.core.translations import _
@@ -45,6 +45,17 @@ class Linked:
 
 
 @dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One record that refers to the one in question: ``at`` is its own date (an instant, a day or a month), ``state`` its code or ""."""
+
+    register: str
+    id: int
+    label: str
+    at: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """A customer at a glance: who, how to answer, what is going on (``domain.md`` §4.1)."""
 
@@ -55,6 +66,11 @@ class Card:
     refunds_fen: int
     mis_shipments: int
     claims: int
+
+
+def _is_link(f: Field) -> bool:
+    """Whether a field says something of a record, and not of who wrote it."""
+    return not (f.given and f.key in ("created_by", "updated_by"))
 
 
 class Browsing:
@@ -199,7 +215,7 @@ class Browsing:
         found: list[Linked] = []
         with self._shop.database.reading() as conn:
             for register, f, line in self._shop.registers.referring_to(key):
-                if f.given and f.key in ("created_by", "updated_by"):
+                if not _is_link(f):
                     continue
                 table, owner = (f.line_table, "parent_id") if line else (register.key, "id")
                 column = (line or f).column
@@ -211,6 +227,40 @@ class Browsing:
                 if got:
                     found.append(Linked(register.key, f.key, tuple(row[0] for row in got), got[0][1]))
         return found
+
+    def has_timeline(self, key: str) -> bool:
+        """Whether enough kinds of records refer to a register's for one list of them to say something."""
+        register = self._shop.registers[key]
+        return not register.small_list and len({r.key for r, f, _line in self._shop.registers.referring_to(key) if _is_link(f)}) >= 2
+
+    def timeline(self, key: str, record_id: int, limit: int = 200) -> list[TimelineEntry]:
+        """Everything that refers to a record, newest first by each register's own date (its making, where it has none)."""
+        found: dict[tuple[str, int], tuple[str, str]] = {}
+        labels: dict[tuple[str, int], str] = {}
+        with self._shop.database.reading() as conn:
+            for register, f, line in self._shop.registers.referring_to(key):
+                if not _is_link(f):
+                    continue
+                table, owner = (f.line_table, "parent_id") if line else (register.key, "id")
+                dated = [f'"{register.field(register.date_field).column}"'] if register.date_field else []
+                dated += ["created_at"] if "created_at" in register.by_key else []
+                at = f"coalesce({', '.join([*dated, chr(39) * 2])})"
+                state = f'"{register.states.field}"' if register.states is not None else "''"
+                for row in conn.exec_driver_sql(
+                    f'SELECT id, {at}, {state} FROM "{register.key}" WHERE deleted_at IS NULL '
+                    f'AND id IN (SELECT "{owner}" FROM "{table}" WHERE "{(line or f).column}" = ?) ORDER BY 2 DESC, id DESC LIMIT ?',
+                    (record_id, limit),
+                ):
+                    found[register.key, row[0]] = (row[1], row[2] or "")
+            newest = sorted(found, key=lambda at: (self._local(found[at][0]), at), reverse=True)[:limit]
+            for name in {register for register, _id in newest}:
+                ids = [i for register, i in newest if register == name]
+                labels |= {(name, i): label for i, label in self._shop.finder.labels(conn, name, ids).items()}
+        return [TimelineEntry(*at, labels.get(at, f"#{at[1]}"), *found[at]) for at in newest]
+
+    def _local(self, at: str) -> str:
+        """A date as it sorts among the shop's days."""
+        return self._shop.clock.local(at).strftime("%Y-%m-%d %H:%M:%S") if "T" in at else at
 
     def card(self, key: str, record_id: int) -> Card | None:
         """The card of a customer: the record and what is counted of it."""

@@ -26,6 +26,7 @@ from shopdesk.ui.customer_content import card_content, caution_of
 from shopdesk.ui.linked_list import HistoryList, LinkedList
 from shopdesk.ui.move_box import MoveBox
 from shopdesk.ui.record_form import RecordForm
+from shopdesk.ui.timeline_list import TimelineList
 from shopdesk.ui.widgets.banner import Banner
 from shopdesk.ui.widgets.customer_card import CustomerCard
 from shopdesk.ui.widgets.pill import Pill
@@ -62,6 +63,11 @@ class RecordPanel(QFrame):
         self._linked = LinkedList(self)
         self._history = HistoryList(register, place.shop.clock, self)
         self._tabs.addTab(self.form, _("Details"))
+        self._timeline: TimelineList | None = None
+        if place.shop.browsing.has_timeline(register.key):
+            self._timeline = TimelineList(place.shop.registers, place.shop.clock, self)
+            self._timeline.opened.connect(place.events.record_wanted)
+            self._tabs.addTab(self._timeline, _("Timeline"))
         self._tabs.addTab(self._linked, _("Linked"))
         self._tabs.addTab(self._history, _("History"))
         column = QVBoxLayout(self)
@@ -161,9 +167,9 @@ class RecordPanel(QFrame):
         self.moves.show_record(
             record, moves, actions, dirty=self.form.is_dirty, locked=bool(self._locked), trash=bool(record.get("deleted_at"))
         )
-        for at in (1, 2):
+        for at in range(1, self._tabs.count()):
             self._tabs.setTabVisible(at, stored)
-        self._tabs.setTabText(1, _("Linked"))
+        self._tabs.setTabText(self._tabs.indexOf(self._linked), _("Linked"))
         self._fill_tab(self._tabs.currentIndex())
 
     def _name(self, record: dict[str, Any]) -> str:
@@ -224,7 +230,11 @@ class RecordPanel(QFrame):
         if record_id is None:
             return
         self._place.runner.read(self._slot + ":linked", partial(self._find_linked, record_id), self._show_linked)
-        if at == 2:
+        shown = self._tabs.widget(at)
+        if self._timeline is not None and shown is self._timeline:
+            work = partial(self._place.shop.browsing.timeline, self._register.key, record_id)
+            self._place.runner.read(self._slot + ":timeline", work, self._timeline.show_entries)
+        if shown is self._history:
             self._place.runner.read(self._slot + ":history", partial(self._find_history, record_id), self._show_history)
 
     def _find_linked(self, record_id: int) -> list[tuple[str, int, list[tuple[str, int, str]]]]:
@@ -241,7 +251,8 @@ class RecordPanel(QFrame):
 
     def _show_linked(self, found: list[tuple[str, int, list[tuple[str, int, str]]]]) -> None:
         total = sum(count for _title, count, _records in found)
-        self._tabs.setTabText(1, _("Linked {number}").format(number=total) if total else _("Linked"))
+        at = self._tabs.indexOf(self._linked)
+        self._tabs.setTabText(at, _("Linked {number}").format(number=total) if total else _("Linked"))
         self._linked.show_linked(found)
 
     def _find_history(self, record_id: int) -> tuple[list[Any], dict[str, dict[int, str]]]:

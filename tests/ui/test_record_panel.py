@@ -290,7 +290,7 @@ def test_history_and_links_are_listed(panel: RecordPanel) -> None:
     panel.show_record(1)
     put(panel, "goods_amount", "88")
     panel.save()
-    panel._tabs.setCurrentIndex(2)
+    panel._tabs.setCurrentWidget(panel._history)
     newest: Any = panel._history.topLevelItem(0)
     texts = [newest.child(i).text(0) for i in range(newest.childCount())]
     assert any("100.00 → 88.00" in text for text in texts)
@@ -303,6 +303,21 @@ def test_linked_records_of_a_customer_open(place: Workplace, qtbot: QtBot, heard
     head: Any = panel._linked.topLevelItem(0)
     panel._linked.itemActivated.emit(head.child(0), 0)
     assert heard.wanted
+
+
+def test_a_customers_timeline_opens_what_it_lists(place: Workplace, qtbot: QtBot, heard: Any) -> None:
+    panel = RecordPanel(place.shop.registers["customers"], place)
+    qtbot.addWidget(panel)
+    panel.show_record(1)
+    timeline = panel._timeline
+    assert timeline is not None
+    panel._tabs.setCurrentWidget(timeline)
+    item: Any = timeline.topLevelItem(0)
+    assert item.text(0) == "2026-11-21 10:00"
+    assert item.text(1) == "Case"
+    assert item.text(3) == "To review"
+    timeline.itemActivated.emit(item, 0)
+    assert heard.wanted == [("cases", 1)]
 
 
 def test_a_locked_record_says_why_and_takes_nothing(place: Workplace, qtbot: QtBot) -> None:

@@ -27,7 +27,7 @@ from shopdesk.ui.task import Task
 
 if TYPE_CHECKING:
     from shopdesk.services.shop import Shop
-    from shopdesk.ui.file_trouble import BackupOffer
+    from shopdesk.ui.file_trouble import BackupOffer, FileTrouble
     from shopdesk.ui.first_start import FirstAnswers, FirstStart
     from shopdesk.ui.job_runner import JobRunner
     from shopdesk.ui.single_instance import SingleInstance
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 _PAINT_AT_LATEST_MS = 250
 _SLOW_MS = 500
 _BACKUP_LOOK_MS = 5 * 60 * 1000
+_ASK_AGAIN_MS, _ASKED_TIMES = 250, 40
 
 
 class ShopFiles(Protocol):
@@ -286,6 +287,19 @@ class Program(QObject):
         page.remove_lock_wanted.connect(self._remove_lock)
         page.quit_wanted.connect(self._quit)
         self._curtain.show_page(page)
+        if error.code == "in_use":
+            self._give_way(page, _ASKED_TIMES)
+
+    def _give_way(self, page: FileTrouble, times: int) -> None:
+        """Two starts at once: whoever has the file may still be opening it, and answers as soon as its window is there."""
+        from shopdesk.ui.single_instance import bring_forward
+
+        if self._curtain is None or self._curtain.page() is not page:
+            return
+        if bring_forward(self._path):
+            self._quit()
+        elif times > 1:
+            QTimer.singleShot(_ASK_AGAIN_MS, page, partial(self._give_way, page, times - 1))
 
     def _restore(self, backup: Path) -> None:
         self._wait(_("Bringing the backup back"))

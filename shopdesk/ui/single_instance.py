@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 _RAISE = b"raise\n"
 _ANSWER = b"here\n"
 _WAIT_MS = 1000
+_ANSWER_MS = 5000
+"""Whoever takes a connection is alive, but may be busy."""
 
 
 def socket_name(shop_file: Path) -> str:
@@ -44,7 +46,7 @@ def bring_forward(shop_file: Path, wait_ms: int = _WAIT_MS) -> bool:
         return False
     socket.write(_RAISE)
     socket.waitForBytesWritten(wait_ms)
-    answered = bool(socket.bytesAvailable()) or socket.waitForReadyRead(wait_ms)
+    answered = bool(socket.bytesAvailable()) or socket.waitForReadyRead(_ANSWER_MS)
     heard = bytes(socket.readAll().data()) if answered else b""
     socket.abort()
     return heard.startswith(_ANSWER.strip())

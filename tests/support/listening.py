@@ -71,7 +71,7 @@ class Machine:
             "SHOPDESK_TEST_NOTES": str(self._notes),
         }
 
-    def run(self, *words: object, before: tuple[str, ...] = (), more: Mapping[str, str] | None = None, timeout: float = 120) -> Done:
+    def run(self, *words: object, before: tuple[str, ...] = (), more: Mapping[str, str] | None = None, timeout: float = 60) -> Done:
         """``python *words``; ``before`` is a program that starts it (strace)."""
         done = subprocess.run(
             [*before, sys.executable, *(str(word) for word in words)],

@@ -54,6 +54,10 @@ class BulkChanges(QObject):
         if self._token is not None:
             self._token.cancel()
 
+    def run(self, work: Callable[[Job], Change], done: Callable[[Change], object], failed: Callable[[ShopDeskError], object]) -> None:
+        """Any other work on many records: the strip stops it, and undo is offered after it."""
+        self._token = self._place.change(work, done, failed, progress=self._strip.report, offer_undo=True)
+
     def _run(self, what: str, ids: list[int], work: Callable[[Job], Change]) -> None:
         if not ids:
             return

@@ -30,7 +30,7 @@ from shopdesk.ui.columns import Column
 from shopdesk.ui.record_table_model import RecordTableModel
 from shopdesk.ui.row_copy import rows_as_clip
 from shopdesk.ui.row_windows import RowSource
-from shopdesk.ui.table_side import TableSide
+from shopdesk.ui.table_side import CellHands, TableSide
 
 if TYPE_CHECKING:
     from shopdesk.services.shop import Shop
@@ -86,6 +86,7 @@ class RecordTable(QWidget):
         self.model = RecordTableModel(source, register, self)
         self._frozen_count = 0
         self._restoring = False
+        self._hands: CellHands | None = None
         self.frozen = TableSide(self.model, self, "record_table_frozen")
         self.scrolling = TableSide(self.model, self, "record_table_rows")
         self.frozen.setSelectionModel(self.scrolling.selectionModel())
@@ -250,19 +251,20 @@ class RecordTable(QWidget):
         """Show another list; the selection and the record in hand stay where the list still has them, and so does the scroll."""
         chosen = self.selected_ids() if self.selected_count() <= _KEPT_SELECTED else array("q")
         current = self.current_id()
+        column = max(0, self.scrolling.currentIndex().column())
         scroll = self.scrolling.verticalScrollBar().value()
         before = self.model.ids
         self._restoring = True
         try:
             self.model.set_ids(ids)
             if self.model.ids is not before and not self.scrolling.selectionModel().hasSelection() and (chosen or current is not None):
-                self._restore(chosen, current)
+                self._restore(chosen, current, column)
             self.scrolling.verticalScrollBar().setValue(scroll)
         finally:
             self._restoring = False
         self.selection_changed.emit()
 
-    def _restore(self, chosen: array[int], current: int | None) -> None:
+    def _restore(self, chosen: array[int], current: int | None, column: int) -> None:
         wanted = set(chosen)
         rows: dict[int, int] = {}
         if len(wanted) <= 3:
@@ -277,7 +279,7 @@ class RecordTable(QWidget):
         model.select(picked, _Flag.ClearAndSelect)
         at = -1 if current is None else rows.get(current, self.model.row_of(current))
         if at >= 0:
-            model.setCurrentIndex(self.model.index(at, 0), _Flag.NoUpdate)
+            model.setCurrentIndex(self.model.index(at, column), _Flag.NoUpdate)
 
     def current_id(self) -> int | None:
         """The record in hand."""
@@ -296,12 +298,31 @@ class RecordTable(QWidget):
             return False
         self._restoring = True
         try:
-            index = self.model.index(row, min(self.frozen_count, self.model.columnCount() - 1))
+            column = self.scrolling.currentIndex().column()
+            index = self.model.index(row, column if column >= 0 else min(self.frozen_count, self.model.columnCount() - 1))
             self.scrolling.selectionModel().setCurrentIndex(index, _Flag.ClearAndSelect | _Flag.Rows)
-            self.scrolling.scrollTo(index)
+            self.show_cell(row, index.column())
         finally:
             self._restoring = False
         return True
+
+    def side_of(self, column: int) -> TableSide:
+        """The side that shows a column."""
+        return self.frozen if 0 <= column < self.frozen_count else self.scrolling
+
+    def show_cell(self, row: int, column: int) -> None:
+        """Scroll a cell into sight."""
+        self.side_of(column).scrollTo(self.model.index(row, column))
+
+    def select_cell(self, row: int, column: int) -> None:
+        """Take a cell in hand as an arrow key would: its row alone is selected."""
+        index = self.model.index(row, column)
+        self.scrolling.selectionModel().setCurrentIndex(index, _Flag.ClearAndSelect | _Flag.Rows)
+        self.show_cell(row, column)
+
+    def focus_cell(self) -> None:
+        """Give the keyboard to the side that shows the cell in hand."""
+        self.side_of(self.scrolling.currentIndex().column()).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def clear_selection(self) -> None:
         self.scrolling.selectionModel().clear()
@@ -326,13 +347,13 @@ class RecordTable(QWidget):
     def is_all_selected(self) -> bool:
         return bool(self.model.ids) and self.selected_count() == len(self.model.ids)
 
-    def copy_rows(self) -> None:
-        """The selected rows to the clipboard as they are shown, with a head, at most COPY_LIMIT."""
+    def copy_rows(self, *, titles: bool = True) -> None:
+        """The selected rows to the clipboard as they are shown, with a head of ``titles``, at most COPY_LIMIT."""
         rows = (row for first, last in self.ranges() for row in range(first, last + 1))
         columns = self.model.columns
         lines = [self.model.cells(row) for row in islice(rows, COPY_LIMIT)]
         if lines:
-            clip = rows_as_clip([c.title for c in columns], [c.right for c in columns], lines)
+            clip = rows_as_clip([c.title for c in columns] if titles else (), [c.right for c in columns], lines)
             QGuiApplication.clipboard().setMimeData(clip)
             left_out = self.selected_count() - len(lines)
             said = _("{count} rows copied.") if not left_out else _("{count} rows copied; export the list to take all.")
@@ -359,7 +380,15 @@ class RecordTable(QWidget):
         if not self._restoring:
             self.selection_changed.emit()
 
+    def set_hands(self, hands: CellHands) -> None:
+        """Let ``hands`` see keys, double clicks and compositions first."""
+        self._hands = hands
+        for side in self.sides():
+            side.hands = hands
+
     def _open_index(self, index: QModelIndex) -> None:
+        if self._hands is not None and self._hands.double_click_taken(index):
+            return
         self.opened.emit(self.model.ids[index.row()])
 
     def _step_over(self, column: int) -> None:
@@ -367,6 +396,8 @@ class RecordTable(QWidget):
         side.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _key(self, event: QKeyEvent) -> None:
+        if self._hands is not None and self._hands.key_taken(event):
+            return
         record = self.current_id()
         key = event.key()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and record is not None:
@@ -375,16 +406,12 @@ class RecordTable(QWidget):
             self.edit_wanted.emit(record, self.current_field())
         elif key == Qt.Key.Key_Delete:
             self.delete_wanted.emit()
-        else:
-            event.ignore()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Copy):
+        elif event.matches(QKeySequence.StandardKey.Copy):
             self.copy_rows()
-        elif event.key() == Qt.Key.Key_C and event.modifiers() == (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier):
+        elif key == Qt.Key.Key_C and event.modifiers() == (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier):
             self.copy_cell()
         else:
-            super().keyPressEvent(event)
+            event.ignore()
 
     def focus_list(self) -> None:
         """Give the list the keyboard, with its selection."""

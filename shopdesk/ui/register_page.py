@@ -41,6 +41,7 @@ from shopdesk.ui.page_views import PageViews
 from shopdesk.ui.record_panel import RecordPanel
 from shopdesk.ui.record_table import RecordTable, WindowRows
 from shopdesk.ui.row_menu import Entry, RowMenu
+from shopdesk.ui.table_work import TableWork
 from shopdesk.ui.widgets.empty_page import EmptyPage
 from shopdesk.ui.widgets.progress_strip import ProgressStrip
 from shopdesk.ui.widgets.side_panel import SidePanel
@@ -78,9 +79,12 @@ class RegisterPage(Page):
         self.side = SidePanel(None, self)
         self.side.fold()
         small = frozenset(r.key for r in place.shop.registers.values() if r.small_list)
-        self.bulk = BulkBar(register, EditorHelp(place.shop.clock.zone, self._suggest, small=small), self)
+        help = EditorHelp(place.shop.clock.zone, self._suggest, small=small)
+        self.bulk = BulkBar(register, help, self)
         self.strip = ProgressStrip(self)
         self.many = BulkChanges(register, place, self.strip, self)
+        self.work = TableWork(register, place, self.table, help, self.strip, self.many, self)
+        self.work.ask_before_editing(self._panel_holds)
         self.empty = EmptyPage(self.title, "", (), self, icon=self._icon())
         self._lay_out()
         self._timers()
@@ -105,6 +109,7 @@ class RegisterPage(Page):
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(0)
         inner.addWidget(self.stack, 1)
+        inner.addWidget(self.work.question)
         inner.addWidget(self.bulk)
         inner.addWidget(self.strip)
         body = QHBoxLayout()
@@ -209,6 +214,7 @@ class RegisterPage(Page):
         if other_view:
             state = state.begun(self.register)
         self.state = state
+        self.work.set_enabled(not state.trash)
         self._chip_settled = True
         self.head.set_words(state.words)
         if self.bar.has_passing_focus():
@@ -482,12 +488,16 @@ class RegisterPage(Page):
             self._wanted_record = record_id
 
     def save(self) -> None:
+        self.work.editing.commit()
         if self.panel is not None and not self.side.is_folded():
             self.panel.save()
 
     @property
     def is_dirty(self) -> bool:
-        return self.panel is not None and self.panel.is_dirty
+        return self.work.is_dirty or (self.panel is not None and self.panel.is_dirty)
+
+    def _panel_holds(self, record_id: int) -> bool:
+        return self.panel is not None and self.panel.is_dirty and self.panel.record_id == record_id
 
     def escape(self) -> bool:
         if not self.side.is_folded():
@@ -572,9 +582,10 @@ class RegisterPage(Page):
         if not count:
             return
         entries: list[Entry] = [
-            (_("Open"), self._open_current, "Return"),
+            (_("Open"), self._open_current, "Ctrl+Return"),
             (_("Copy cell"), self.table.copy_cell, "Ctrl+Shift+C"),
-            (_("Copy rows"), self.table.copy_rows, "Ctrl+C"),
+            (_("Copy rows"), self.work.copy_rows, "Ctrl+C"),
+            *self.work.menu_entries(),
         ]
         if self.state.trash:
             entries.append((_("Restore"), self._restore_selected, ""))
@@ -611,5 +622,8 @@ class RegisterPage(Page):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Down and event.modifiers() == Qt.KeyboardModifier.AltModifier:
             self.table.open_header_menu()
+            return
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self.work.paste()
             return
         super().keyPressEvent(event)

@@ -16,9 +16,11 @@ def harmless(text: str, number: bool) -> str:
 
 
 def rows_as_clip(titles: Sequence[str], numbers: Sequence[bool], rows: Iterable[Sequence[str]]) -> QMimeData:
-    """Titles and rows as text and as HTML. ``numbers`` says which columns hold figures; all others stay text in a spreadsheet."""
-    lines = ["\t".join(titles)]
-    table = ["<table><tr>", *(f"<th>{html.escape(title)}</th>" for title in titles), "</tr>"]
+    """Titles (if any) and rows as text and as HTML. ``numbers`` says which columns hold figures; all others stay text in a spreadsheet."""
+    lines = ["\t".join(titles)] if titles else []
+    table = ["<table>"]
+    if titles:
+        table += ["<tr>", *(f"<th>{html.escape(title)}</th>" for title in titles), "</tr>"]
     for row in rows:
         lines.append("\t".join(harmless(_flat(cell), number) for cell, number in zip(row, numbers, strict=True)))
         table.append("<tr>")

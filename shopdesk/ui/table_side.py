@@ -5,14 +5,33 @@ The view paints what runs through a row (selection, hairline, the cell in hand) 
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from typing import Any, Protocol
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from shopdesk.ui import theme
 from shopdesk.ui.cell_delegate import CellDelegate
 from shopdesk.ui.record_table_model import RecordTableModel
 from shopdesk.ui.table_header import TableHeader
+
+Index = QModelIndex | QPersistentModelIndex
+_TABLE_KEYS = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Paste)
+
+
+class CellHands(Protocol):
+    """Who works in the cells (:mod:`shopdesk.ui.cell_editing`): told of keys and compositions, and asked whether it took them."""
+
+    def key_taken(self, event: QKeyEvent) -> bool: ...
+
+    def double_click_taken(self, index: Index) -> bool: ...
+
+    def composes(self, index: Index) -> bool: ...
+
+    def compose(self, event: QInputMethodEvent) -> bool: ...
+
+    def compose_query(self, side: TableSide, query: Qt.InputMethodQuery) -> Any: ...
 
 
 class TableSide(QTableView):
@@ -25,6 +44,7 @@ class TableSide(QTableView):
 
     def __init__(self, model: RecordTableModel, parent: QWidget, name: str) -> None:
         super().__init__(parent)
+        self.hands: CellHands | None = None
         self.records = model
         self.setObjectName(name)
         self.header = TableHeader(model, self)
@@ -116,7 +136,35 @@ class TableSide(QTableView):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Delete, Qt.Key.Key_F2, Qt.Key.Key_Escape):
             self.key_unused.emit(event)
             return
+        # Qt's own copy would take one cell for the rows that are selected.
+        if any(event.matches(each) for each in _TABLE_KEYS) or (
+            event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            and event.key()
+            in (
+                Qt.Key.Key_C,
+                Qt.Key.Key_D,
+            )
+        ):
+            self.key_unused.emit(event)
+            return
         super().keyPressEvent(event)
+
+    # Chinese is typed by compositions, which reach the list before any editor is there.
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        self._let_compose()
+
+    def _let_compose(self) -> None:
+        hands = self.hands
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, hands is not None and hands.composes(self.currentIndex()))
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        if self.hands is None or not self.hands.compose(event):
+            event.ignore()
+
+    def inputMethodQuery(self, query: Qt.InputMethodQuery) -> Any:
+        return super().inputMethodQuery(query) if self.hands is None else self.hands.compose_query(self, query)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
@@ -141,6 +189,7 @@ class TableSide(QTableView):
             self.placing = True
             self.selectionModel().setCurrentIndex(self.records.index(0, 0), self.selectionModel().SelectionFlag.NoUpdate)
             self.placing = False
+        self._let_compose()
         self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

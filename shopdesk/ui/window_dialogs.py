@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,6 +49,23 @@ class WindowDialogs:
         wizard.activateWindow()
         if paths:
             wizard.add_files(paths)
+
+    def open_pasted(self, register: str, path: Path) -> None:
+        """A wizard of its own, which takes the file with it when it closes."""
+        from shopdesk.ui.paste_rows import forget_paste
+
+        if self.place is None:
+            forget_paste(path)
+            return
+        from shopdesk.ui.import_wizard import ImportWizard
+
+        wizard = ImportWizard(self.place, self._background(), self._window, into=register)
+        wizard.destroyed.connect(partial(forget_paste, path))
+        atexit.register(forget_paste, path)  # the program may end with the wizard open
+        wizard.show()
+        wizard.raise_()
+        wizard.activateWindow()
+        wizard.add_files([path])
 
     def open_export(self, query: Query, columns: Sequence[str]) -> None:
         if self.place is None:

@@ -49,6 +49,10 @@ class Dialogs(Protocol):
         """Bring files in: into ``register``, or wherever they are recognised to belong."""
         ...
 
+    def open_pasted(self, register: str, path: Path) -> None:
+        """Bring the rows of a private file in, which is removed when that is over."""
+        ...
+
     def open_export(self, query: Query, columns: Sequence[str]) -> None:
         """Take a list out as the page shows it."""
         ...
@@ -84,6 +88,9 @@ class NoDialogs:
 
     def open_import(self, register: str | None, paths: Sequence[Path]) -> None:
         del register, paths
+
+    def open_pasted(self, register: str, path: Path) -> None:
+        del register, path
 
     def open_export(self, query: Query, columns: Sequence[str]) -> None:
         del query, columns

@@ -245,7 +245,7 @@ class ExportDialog(QDialog):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._cancel()
-        super().closeEvent(event)
+        event.accept()  # QDialog's own would call reject, which closes: neither would ever end
 
 
 def _line(widgets: Sequence[QWidget], *, stretch: bool) -> QHBoxLayout:

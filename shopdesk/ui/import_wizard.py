@@ -588,7 +588,7 @@ class ImportWizard(QDialog):
             if file.token is not None and not self._writing:
                 file.token.cancel()
         self._settle.stop()
-        super().closeEvent(event)
+        event.accept()  # QDialog's own would call reject, which closes: neither would ever end
 
 
 def dropped_files(event: QDropEvent) -> list[Path]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 #: What a new shop starts with; rules name further ones with their own defaults.
-DEFAULTS: Mapping[str, Any] = {"zone": "Asia/Shanghai", "second_check": False}
+DEFAULTS: Mapping[str, Any] = {"zone": "Asia/Shanghai", "cases.second_check": False}
 
 
 class ShopSettings:

@@ -109,7 +109,7 @@ class SettingsPage(Page):
         self.zone = self._choice("settings_zone", zones, zone, self._zone_chosen, inner)
         self._column.addWidget(FieldRow(_("Time zone"), self.zone, inner, label_width=_LABEL_WIDTH))
         second = [("", _("No")), ("1", _("Yes"))]
-        checked = "1" if self.place.shop.settings.get("second_check") else ""
+        checked = "1" if self.place.shop.settings.get("cases.second_check") else ""
         self.second_check = self._choice("settings_second_check", second, checked, self._second_check_chosen, inner)
         self._column.addWidget(FieldRow(_("Refunds checked twice"), self.second_check, inner, label_width=_LABEL_WIDTH))
         self._column.addSpacing(10)
@@ -175,7 +175,7 @@ class SettingsPage(Page):
         self.place.shop.clock.zone = str(self.zone.currentData())
 
     def _second_check_chosen(self) -> None:
-        self._put("second_check", bool(self.second_check.currentData()))
+        self._put("cases.second_check", bool(self.second_check.currentData()))
 
     def _put(self, name: str, value: Any) -> None:
         self.place.runner.write(partial(_put, self.place, name, value), self._nothing, self._failed)

@@ -50,7 +50,8 @@ class Fill:
     """Typing ``source`` looks up ``register`` by ``by`` and copies what that record knows into fields still empty here.
 
     ``copy`` pairs (field here, field there); ``there`` may step through a reference (``shop.platform``). ``lines`` maps a table of lines
-    here to (table there, pairs). ``by`` may be ``lines.column``.
+    here to (table there, pairs). ``by`` may be ``lines.column``. ``also`` pairs (column there, path here) that must be the same, where
+    the path leads to something (one name is another person on another platform). A masked text looks nothing up.
     """
 
     source: str
@@ -58,6 +59,7 @@ class Fill:
     by: str
     copy: tuple[tuple[str, str], ...] = ()
     lines: Mapping[str, tuple[str, tuple[tuple[str, str], ...]]] = dataclasses.field(default_factory=dict)
+    also: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,7 @@ class Register:
     fields (``accounts.account`` for a line's column). ``date_field`` is the register's own date: ``--month`` and the date range filter it.
     ``due_field`` is the deadline of an open record, a date or a time: lists say what is left of it, a chip what is late.
     ``derive`` computes fields, ``check`` finds problems, ``locked`` gives the reason why a record may not be edited (or ""):
+    ``kept`` the reason why it may not be deleted:
     pure functions of rules.py. ``settled(unit, id, before, after)`` of actions.py runs inside the transaction after each write.
     ``first_contents`` are the records that a new shop starts with. ``page`` names a class that replaces the generic page.
     """
@@ -173,6 +176,7 @@ class Register:
     check: Callable[[Values, RuleContext], list[Problem]] = no_problems
     locked: Callable[[Values, RuleContext], str] | None = None
     settled: Callable[[Any, int, Values | None, Values | None], None] | None = None
+    kept: Callable[[Values, RuleContext], str] | None = None
     first_contents: Callable[[str], Sequence[dict[str, Any]]] | None = None
     creatable_by_import: bool = False
     card_of: str = ""

@@ -112,7 +112,7 @@ class _OneLink:
         """The record to be made, None where its own rules refuse it: then nobody is linked."""
         clear = {k: v for k, v in record.items() if not (isinstance(v, str) and is_masked(v))}
         values: dict[str, Any] = {
-            "name": next((record[f] for f in self._link.name if record.get(f)), None),
+            "name": next((clear[f] for f in self._link.name if clear.get(f)), None),
             self._link.lines: (dict(zip(self._link.match, key, strict=True)),),
         }
         for table, columns in self._link.also.items():

@@ -200,7 +200,7 @@ class Journal:
             return ""
         if history.edited_since(unit.conn, register.key, record_id, record_id, source):
             return _("It was edited since.")
-        user = self._user_of(unit, register.key, record_id)
+        user = unit.user_of(register.key, record_id)
         if user:
             return _("{label} refers to it.").format(label=user)
         unit.remove(register.key, record_id)
@@ -238,18 +238,6 @@ class Journal:
             if lines.key in back and back[lines.key] is None:
                 back[lines.key] = ()
         unit.restore_fields(register.key, record_id, back)
-        return ""
-
-    def _user_of(self, unit: Unit, key: str, record_id: int) -> str:
-        """The label of a record that refers to this one, or ""."""
-        for register, f, line in self._shop.registers.referring_to(key):
-            column = (line or f).column
-            if f.given and f.key in ("created_by", "updated_by"):
-                continue
-            table, owner = (f.line_table, "parent_id") if line else (register.key, "id")
-            row = unit.conn.exec_driver_sql(f'SELECT "{owner}" FROM "{table}" WHERE "{column}" = ? LIMIT 1', (record_id,)).first()
-            if row is not None and not (register.key == key and row[0] == record_id):
-                return labels.label_of(register, unit.get(register.key, row[0]) or {"id": row[0]})
         return ""
 
     def _kept(self, unit: Unit, register: Register, record_id: int, why: str) -> Kept:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from shopdesk.core.changes import Change
 from shopdesk.core.errors import NotFound, Refused
 from shopdesk.core.jobs import Job
+from shopdesk.core.masking import is_masked
 from shopdesk.core.problems import Problem
 from shopdesk.core.register import Fill, Register
 from shopdesk.core.states import Move
@@ -247,7 +248,11 @@ class Records:
 
     def _filled(self, unit: Unit, register: Register, values: Values, fill: Fill) -> dict[str, Any]:
         source = unit.register(fill.register)
-        wanted = {fill.by: values[fill.source]}
+        typed = values[fill.source]
+        if isinstance(typed, str) and is_masked(typed):
+            return {}
+        wanted = {fill.by: typed}
+        wanted |= {there: value for there, here in fill.also if (value := unit.value_at(register, values, here)) is not None}
         if "shop" in source.by_key and values.get("shop") is not None:
             wanted["shop"] = values["shop"]
         found = unit.find(fill.register, **wanted)

@@ -18,6 +18,7 @@ from shopdesk.core.problems import Problem
 from shopdesk.core.register import Link, Register, RuleContext
 from shopdesk.core.states import Move
 from shopdesk.core.translations import N_, _
+from shopdesk.services import labels
 from shopdesk.services.checks import is_empty, reference_problems, shape_problems, taken_problems
 from shopdesk.storage import history, rows
 
@@ -202,7 +203,39 @@ class Unit:
         context = self.rule_context(before, "form")
         if register.locked and (why := register.locked(before, context)) and register.states is not None:
             raise Refused(_(why), [Problem("", "locked", why)], "locked")
+        if register.kept and (why := register.kept(before, context)):
+            raise Refused(why, [Problem("", "kept", why)], "kept")
+        if register.small_list:
+            self._refuse_used(register, before)
         return self._put_settled(register, record_id, before, {**before, "deleted_at": self.stamp})
+
+    def _refuse_used(self, register: Register, record: Values) -> None:
+        """An entry of a small list is deleted only if nothing refers to it (002 §2); hiding it is always possible."""
+        user = self.user_of(register.key, record["id"])
+        own = register.key == "operators" and record["id"] == self.shop.operator
+        if not user and not own:
+            return
+        name = str(record.get("name") or record["id"])
+        if own:
+            why = _("“{name}” is at the keyboard and cannot be deleted. Choose another operator first, or hide this one.").format(name=name)
+        else:
+            why = _("“{name}” is in use ({user}) and cannot be deleted. Hide it instead: it is then no longer offered.").format(
+                name=name, user=user
+            )
+        raise Refused(why, [Problem("", "in_use", why)], "in_use")
+
+    def user_of(self, key: str, record_id: int) -> str:
+        """The label of a record that refers to this one, in the trash or not; "" where none does. Stamps do not count."""
+        for register, f, line in self.shop.registers.referring_to(key):
+            column = (line or f).column
+            if f.given and f.key in ("created_by", "updated_by"):
+                continue
+            table, owner = (f.line_table, "parent_id") if line else (register.key, "id")
+            row = self.conn.exec_driver_sql(f'SELECT "{owner}" FROM "{table}" WHERE "{column}" = ? LIMIT 1', (record_id,)).first()
+            if row is not None and not (register.key == key and row[0] == record_id):
+                found = self.get(register.key, row[0]) or {"id": row[0]}
+                return str(found.get("number") or labels.label_of(register, found))
+        return ""
 
     def untrash(self, key: str, record_id: int) -> bool:
         """Out of the trash, unless its key was taken meanwhile."""
@@ -320,7 +353,7 @@ class Unit:
             record[link.field] = found[0]
             return
         clear = {k: v for k, v in record.items() if not (isinstance(v, str) and is_masked(v))}
-        made: dict[str, Any] = {"name": next((record[f] for f in link.name if record.get(f)), None), link.lines: (key,)}
+        made: dict[str, Any] = {"name": next((clear[f] for f in link.name if clear.get(f)), None), link.lines: (key,)}
         for table, columns in link.also.items():
             line = {column: clear.get(source) for column, source in columns.items() if clear.get(source) is not None}
             if line:

@@ -149,3 +149,45 @@ def test_a_text_that_is_too_long_is_refused_and_a_long_one_kept(shop: Shop) -> N
 def test_odd_texts_are_kept_as_typed(shop: Shop, text: str) -> None:
     made = add(shop, "cases", type="refund_only", notes=text)
     assert read(shop, "cases", made)["notes"] == text
+
+
+@pytest.mark.parametrize(("field", "masked"), [("phone", "138****1234"), ("buyer_account", "t**i")])
+def test_a_masked_phone_or_account_looks_up_nobodys_order(shop: Shop, field: str, masked: str) -> None:
+    add(shop, "orders", **{**ORDER, field: masked})
+    change = shop.records.add("cases", {"type": "resend", "shop": 1, field: masked})
+    case = read(shop, "cases", change.ids["cases"][0])
+    assert (case["order_number"], case["receiver"]) == (None, None)
+
+
+def test_the_same_account_on_another_platform_is_somebody_else(shop: Shop) -> None:
+    elsewhere = add(shop, "customers", name="京东买家", accounts=({"platform": "jd", "account": "tb_lilei"},))
+    shop.records.set("shops", 1, {"platform": "taobao"})
+    case = add(shop, "cases", type="resend", shop=1, buyer_account="tb_lilei", receiver="李雷")
+    linked = read(shop, "cases", case)["customer"]
+    assert linked not in (None, elsewhere)
+    assert read(shop, "customers", linked)["name"] == "李雷"
+
+
+def test_a_masked_name_is_not_what_a_new_customer_is_called(shop: Shop) -> None:
+    case = add(shop, "cases", type="resend", shop=1, buyer_account="tb_lilei", receiver="李*")
+    assert read(shop, "customers", read(shop, "cases", case)["customer"])["name"] == "tb_lilei"
+
+
+@pytest.mark.parametrize(("register", "field"), [("reasons", "reason"), ("couriers", "outbound_courier"), ("shops", "shop")])
+def test_an_entry_of_a_small_list_is_deleted_only_if_unused(shop: Shop, register: str, field: str) -> None:
+    entry = add(shop, register, name="临时条目")
+    case = add(shop, "cases", type="resend", **{field: entry})
+    with pytest.raises(Refused) as refused:
+        shop.records.delete(register, [entry])
+    assert refused.value.code == "in_use"
+    assert read(shop, "cases", case)["number"] in str(refused.value)
+    shop.records.set(register, entry, {"name": "改名条目", "shown": 0, "position": 5})
+    shop.records.set("cases", case, {field: None})
+    shop.records.delete(register, [entry])
+    assert all(r["id"] != entry for r in all_of(shop, register))
+
+
+def test_who_is_at_the_keyboard_is_not_deleted(shop: Shop) -> None:
+    with pytest.raises(Refused) as refused:
+        shop.records.delete("operators", [1])
+    assert refused.value.code == "in_use"

@@ -94,6 +94,17 @@ REGISTER = Register(
             (Sort("buyer_posted_at"),),
         ),
         ListView(
+            "received_unpaid",
+            N_("Received, not refunded"),
+            ("number", "buyer_account", "type", "return_received_at", "items.good", "items.defective", "total_amount", "due_at", "state"),
+            (
+                Filter("type", Op.IN, REFUNDING),
+                Filter("state", Op.IN, ("approved", "to_return", "to_refund")),
+                Filter("return_received_at", Op.NOT_BLANK),
+            ),
+            (Sort("return_received_at"),),
+        ),
+        ListView(
             "to_send",
             N_("Goods to send"),
             ("number", "receiver", "phone", "address", "type", "resend_courier", "resend_waybill", "state", "due_at"),
@@ -187,7 +198,14 @@ REGISTER = Register(
         Fill("outbound_waybill", "orders", "waybill", _WITH_NUMBER, _LINES),
         Fill("buyer_account", "orders", "buyer_account", _WITH_NUMBER, _LINES),
         Fill("phone", "orders", "phone", _WITH_NUMBER, _LINES),
-        Fill("buyer_account", "customers", "accounts.account", (("customer", "id"),)),
+        Fill(
+            "buyer_account",
+            "customers",
+            "accounts.account",
+            (("customer", "id"),),
+            also=(("accounts.platform", "shop.platform"),),
+        ),
+        Fill("reason", "reasons", "id", (("responsible", "responsible"),)),
         Fill(
             "shop",
             "shops",

@@ -38,7 +38,11 @@ def is_draft(sheet: Values) -> bool:
 
 
 def settled(unit: Any, record_id: int, before: Values | None, after: Values | None) -> None:
-    """Sending a sheet submits its claims and locks what stands on it."""
+    """Sending a sheet submits its claims and locks what stands on it; a deleted draft sets its claims free for the next sheet."""
+    if after is not None and after.get("deleted_at") and not (before or {}).get("deleted_at"):
+        for found in unit.find_all("claims", claim_sheet=record_id):
+            unit.set("claims", found, {"claim_sheet": None})
+        return
     if after is None or after.get("state") not in SENT or (before or {}).get("state") in SENT:
         return
     sent_on = after.get("sent_on") or unit.context.clock.today().isoformat()

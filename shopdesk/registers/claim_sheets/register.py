@@ -38,5 +38,6 @@ REGISTER = Register(
     actions=(Action("collect", N_("Collect the month's claims"), actions.collect, actions.is_draft),),
     derive=rules.derive,
     check=rules.check,
+    kept=rules.kept,
     settled=actions.settled,
 )

@@ -11,7 +11,7 @@ from typing import Any
 from shopdesk.core.problems import Problem
 from shopdesk.core.register import RuleContext
 from shopdesk.core.states import Values
-from shopdesk.core.translations import N_
+from shopdesk.core.translations import N_, _
 
 from .record import SENT
 
@@ -23,6 +23,14 @@ def derive(values: Values, context: RuleContext) -> dict[str, Any]:
     del context
     claimed, received = values.get("claimed_amount"), values.get("received_amount")
     return {"open_amount": None if claimed is None else claimed - (received or 0)}
+
+
+def kept(values: Values, context: RuleContext) -> str:
+    """A sheet that the courier has stays."""
+    del context
+    if values.get("state") not in SENT:
+        return ""
+    return _("This sheet went to the courier on {day} and stays.").format(day=values.get("sent_on") or "?")
 
 
 def check(values: Values, context: RuleContext) -> list[Problem]:

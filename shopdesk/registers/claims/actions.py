@@ -8,11 +8,15 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from shopdesk.core.errors import Refused
+from shopdesk.core.problems import Problem
 from shopdesk.core.states import Values
+from shopdesk.core.translations import N_
 
 from .rules import damaged_share
 from .states import AWAITING_ANSWER
 
+SENT_SHEETS = ("sent", "part_settled", "settled")
 DONE = ("settled", "given_up")
 DAMAGE = ("damaged", "contents_short")
 _FILING = ("courier", "kind", "picked_up_at", "discovered_on", "signed_on")
@@ -22,6 +26,7 @@ _SUMMED = ("claim_sheet", "claimed_amount", "received_amount", "state", "deleted
 def settled(unit: Any, record_id: int, before: Values | None, after: Values | None) -> None:
     """Fill the deadlines from the courier's contract, then bring the sums of the sheets concerned up to date."""
     if after is not None:
+        _refuse_sent_sheet(unit, before or {}, after)
         found = _from_courier(unit, before or {}, after)
         if found:
             unit.set("claims", record_id, found)
@@ -29,6 +34,18 @@ def settled(unit: Any, record_id: int, before: Values | None, after: Values | No
         for sheet in {(values or {}).get("claim_sheet") for values in (before, after)}:
             if sheet is not None:
                 sum_up(unit, sheet)
+
+
+def _refuse_sent_sheet(unit: Any, before: Values, claim: Values) -> None:
+    """A sheet that the courier has takes no further claim: later ones go into the next."""
+    sheet = claim.get("claim_sheet")
+    if sheet is None or sheet == before.get("claim_sheet") or claim.get("deleted_at"):
+        return
+    stored = unit.get("claim_sheets", sheet) or {}
+    if stored.get("state") in SENT_SHEETS:
+        words = {"number": stored.get("number") or "", "day": stored.get("sent_on") or "?"}
+        problem = Problem("claim_sheet", "sheet_sent", N_("The sheet {number} went to the courier on {day}. Choose the next sheet."), words)
+        raise Refused(problem.text(), [problem], problem.code)
 
 
 def _from_courier(unit: Any, before: Values, claim: Values) -> dict[str, Any]:

@@ -157,7 +157,13 @@ REGISTER = Register(
         Fill("waybill", "orders", "waybill", (*_NUMBER, *_ORDER, ("courier", "courier")), _LINES),
         Fill("buyer_account", "orders", "buyer_account", (*_NUMBER, *_ORDER, *_PARCEL), _LINES),
         Fill("phone", "orders", "phone", (*_NUMBER, *_ORDER, *_PARCEL), _LINES),
-        Fill("buyer_account", "customers", "accounts.account", (("customer", "id"),)),
+        Fill(
+            "buyer_account",
+            "customers",
+            "accounts.account",
+            (("customer", "id"),),
+            also=(("accounts.platform", "shop.platform"),),
+        ),
     ),
     links=(
         Link(
@@ -171,5 +177,6 @@ REGISTER = Register(
     presets=PRESETS,
     derive=rules.derive,
     check=rules.check,
+    kept=rules.kept,
     settled=actions.settled,
 )

@@ -79,6 +79,16 @@ def check(values: Values, context: RuleContext) -> list[Problem]:
     return [*_sheet_problems(values, context), *_money_problems(values, context), *_date_problems(values)]
 
 
+def kept(values: Values, context: RuleContext) -> str:
+    """A claim that the courier has on paper stays: given up it may be, gone it may not."""
+    del context
+    if not values.get("sheet_sent_on"):
+        return ""
+    return _("This claim went to the courier with the claim sheet of {day} and stays. Give it up instead.").format(
+        day=values["sheet_sent_on"]
+    )
+
+
 def _sheet_problems(values: Values, context: RuleContext) -> Iterator[Problem]:
     before = context.before
     if before is None or not before.get("sheet_sent_on"):

@@ -52,5 +52,6 @@ REGISTER = Register(
     actions=(Action("carry_over", N_("Carry open items over"), actions.carry_over, actions.is_draft),),
     derive=rules.derive,
     check=rules.check,
+    kept=rules.kept,
     settled=actions.settled,
 )

@@ -7,7 +7,7 @@ items at the end and words behind the note.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from shopdesk.core.clock import Clock
@@ -57,7 +57,7 @@ def _hour(text: str) -> dt.time:
 
 def derive(values: Values, context: RuleContext) -> dict[str, Any]:
     """What is open and when the next thing is due; when an item was finished; the checklist of a new handover."""
-    items = tuple(_finished(line, context) for line in values.get("items") or ())
+    items = tuple(_finished(line, context) for line in _as_signed(values.get("items") or (), context.before))
     still_open = [line for line in items if (line.get("state") or "open") in OPEN_ITEMS]
     due = [line["due_at"] for line in still_open if line.get("due_at") and line.get("priority") != "note"]
     found: dict[str, Any] = {"open_items": len(still_open), "next_due_at": min(due, default=None)}
@@ -67,6 +67,14 @@ def derive(values: Values, context: RuleContext) -> dict[str, Any]:
         texts = context.settings.get(CHECKLIST) or [_(text) for text in DEFAULT_CHECKS]
         found["checks"] = tuple({"text": text, "done": 0} for text in texts)
     return found
+
+
+def _as_signed(items: Sequence[Mapping[str, Any]], before: Values | None) -> Iterator[Mapping[str, Any]]:
+    """What was signed and is left out stays: who writes a result need not repeat the deadline."""
+    signed = (before.get("items") or ()) if before is not None and before.get("state") == "taken" else ()
+    for at, line in enumerate(items):
+        old = signed[at] if at < len(signed) else {}
+        yield {**line, **{key: old[key] for key in SIGNED_IN_ITEMS if line.get(key) is None and old.get(key) is not None}}
 
 
 def _finished(line: Mapping[str, Any], context: RuleContext) -> dict[str, Any]:
@@ -80,6 +88,15 @@ def _finished(line: Mapping[str, Any], context: RuleContext) -> dict[str, Any]:
 
 def check(values: Values, context: RuleContext) -> list[Problem]:
     return [*_signed_problems(values, context), *_state_problems(values, context)]
+
+
+def kept(values: Values, context: RuleContext) -> str:
+    """What somebody signed for stays."""
+    if values.get("state") != "taken":
+        return ""
+    by = values.get("taken_at")
+    day = context.clock.local(by).strftime("%Y-%m-%d %H:%M") if by else "?"
+    return _("This handover was taken over ({day}) and stays.").format(day=day)
 
 
 def _signed_problems(values: Values, context: RuleContext) -> Iterator[Problem]:

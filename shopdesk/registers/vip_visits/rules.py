@@ -57,13 +57,14 @@ def derive(values: Values, context: RuleContext) -> dict[str, Any]:
 
 
 def check(values: Values, context: RuleContext) -> list[Problem]:
-    """A visit put off or left out has its reason, one put off a new day; the next one comes after this one."""
+    """A visit put off or left out has its reason; one put off should have a new day; the next one comes after this one."""
     found = []
     outcome = values.get("outcome")
     if outcome in ("postponed", "skipped") and not values.get("summary"):
         found.append(Problem("summary", "reason_needed", REASON_NEEDED[outcome]))
     if outcome == "postponed" and not values.get("next_due_on"):
-        found.append(Problem("next_due_on", "new_day_needed", N_("This visit is postponed. Fill in “Next due” with the new day.")))
+        message = N_("This visit is postponed. Fill in “Next due” with the new day.")
+        found.append(Problem("next_due_on", "new_day_needed", message, warning=True))
     visited, following = values.get("visited_at"), values.get("next_due_on")
     if visited and following and following < context.clock.local(visited).date().isoformat():
         found.append(Problem("next_due_on", "dates_reversed", N_("“Next due” is before the visit itself. Choose a later day.")))

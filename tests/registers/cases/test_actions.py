@@ -117,3 +117,18 @@ def test_the_deal_is_extended_by_ten_days(shop: Shop) -> None:
     assert read(shop, "cases", case)["extended_until"] == "2026-12-03"
     shop.records.run_action("cases", "extend_deal", case)
     assert read(shop, "cases", case)["extended_until"] == "2026-12-13"
+
+
+def test_the_reason_suggests_the_responsible_party(shop: Shop) -> None:
+    reason = add(shop, "reasons", name="破洞", responsible="supplier")
+    assert read(shop, "cases", exchange(shop, reason=reason))["responsible"] == "supplier"
+    assert read(shop, "cases", exchange(shop, reason=reason, responsible="courier"))["responsible"] == "courier"
+
+
+def test_what_came_back_and_is_not_refunded_is_a_list(shop: Shop) -> None:
+    here, away = (add(shop, "cases", type="return_refund", shop=1, goods_amount=5900) for _turn in range(2))
+    for case in (here, away):
+        shop.records.move("cases", case, "approved")
+    shop.records.set("cases", here, {"return_received_at": "2026-11-23T01:00:00Z"})
+    view = next(v for v in shop.registers["cases"].views if v.key == "received_unpaid")
+    assert list(shop.browsing.ids(Query("cases", filters=view.filters))) == [here]

@@ -113,3 +113,32 @@ def test_what_is_open_is_claimed_less_received() -> None:
     assert derive({"claimed_amount": 500, "received_amount": 200}, rule_context()) == {"open_amount": 300}
     assert derive({}, rule_context()) == {"open_amount": None}
     assert GRAPH.unreachable() == set()
+
+
+def test_a_sent_sheet_and_its_claims_stay_and_take_no_further_claim(shop: Shop) -> None:
+    express = courier(shop)
+    on_it, late = claim(shop, express, "YT1", "2026-10"), claim(shop, express, "YT2", "2026-11")
+    made = sheet(shop, express)
+    shop.records.run_action("claim_sheets", "collect", made)
+    shop.records.move("claim_sheets", made, "sent")
+    for register, record in (("claim_sheets", made), ("claims", on_it)):
+        with pytest.raises(Refused) as refused:
+            shop.records.delete(register, [record])
+        assert refused.value.code == "kept"
+    with pytest.raises(Refused) as refused:
+        shop.records.set("claims", late, {"claim_sheet": made})
+    assert refused.value.code == "sheet_sent"
+    with pytest.raises(Refused):
+        claim(shop, express, "YT3", "2026-10", claim_sheet=made)
+    assert read(shop, "claim_sheets", made)["count"] == 1
+
+
+def test_a_deleted_draft_sets_its_claims_free(shop: Shop) -> None:
+    express = courier(shop)
+    waiting = claim(shop, express, "YT1", "2026-10")
+    made = sheet(shop, express)
+    shop.records.run_action("claim_sheets", "collect", made)
+    shop.records.delete("claim_sheets", [made])
+    assert read(shop, "claims", waiting)["claim_sheet"] is None
+    shop.journal.undo()
+    assert read(shop, "claims", waiting)["claim_sheet"] == made

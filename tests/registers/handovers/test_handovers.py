@@ -117,3 +117,26 @@ def test_open_items_are_carried_over_and_counted(shop: Shop) -> None:
     assert [line["state"] for line in passed] == ["passed_on", "done"]
     assert passed[0]["result"] == read(shop, "handovers", new)["number"]
     assert GRAPH.unreachable() == set()
+
+
+def taken_with(shop: Shop, /, *items: dict[str, Any]) -> int:
+    made = add(shop, "handovers", date=DAY, shift=1, items=items)
+    shop.records.move("handovers", made, "given")
+    shop.records.move("handovers", made, "taken")
+    return made
+
+
+def test_a_handover_that_was_taken_is_not_deleted(shop: Shop) -> None:
+    made = taken_with(shop, {"text": "回电王女士"})
+    with pytest.raises(Refused) as refused:
+        shop.records.delete("handovers", [made])
+    assert refused.value.code == "kept"
+
+
+def test_who_writes_a_result_need_not_repeat_what_was_signed(shop: Shop) -> None:
+    made = taken_with(shop, {"text": "回电王女士", "kind": "call_back", "priority": "urgent"})
+    signed = read(shop, "handovers", made)["items"][0]
+    shop.records.set("handovers", made, {"items": ({"text": "回电王女士", "state": "done"}, {"text": "另加一条"})})
+    first, second = read(shop, "handovers", made)["items"]
+    assert (first["state"], first["kind"], first["priority"], first["due_at"]) == ("done", "call_back", "urgent", signed["due_at"])
+    assert second["text"] == "另加一条"

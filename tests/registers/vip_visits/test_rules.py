@@ -42,7 +42,9 @@ def test_writing_down_an_outcome_stamps_the_visit() -> None:
     assert "visited_at" not in derive({"month": "2026-02", "outcome": "satisfied"}, context(before={"outcome": "satisfied"}))
 
 
-def test_postponing_needs_a_reason_and_a_new_day() -> None:
+def test_postponing_needs_a_reason_and_asks_for_a_new_day() -> None:
+    new_day = next(p for p in check({"outcome": "postponed"}, context()) if p.code == "new_day_needed")
+    assert new_day.warning
     assert codes({"outcome": "postponed"}) == [("summary", "reason_needed"), ("next_due_on", "new_day_needed")]
     assert codes({"outcome": "postponed", "summary": "出差", "next_due_on": "2026-02-20"}) == []
 

@@ -21,6 +21,7 @@ from shopdesk.storage.finder import Finder
 from shopdesk.storage.search_index import SearchIndex, register_functions
 
 if TYPE_CHECKING:
+    from shopdesk.services.attachments import Attachments
     from shopdesk.services.backups import Backups
     from shopdesk.services.exporting import Exporting
     from shopdesk.services.importing import Importing
@@ -56,6 +57,12 @@ class Shop:
         from shopdesk.services.importing import Importing
 
         return Importing(self)
+
+    @cached_property
+    def attachments(self) -> Attachments:
+        from shopdesk.services.attachments import Attachments
+
+        return Attachments(self)
 
     @cached_property
     def saved_views(self) -> SavedViews:

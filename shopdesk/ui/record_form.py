@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QMimeData, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shopdesk.core.changes import Change
@@ -20,7 +20,9 @@ from shopdesk.core.problems import Problem
 from shopdesk.core.register import Register, nothing_derived
 from shopdesk.core.translations import N_, _
 from shopdesk.ui.editors.base import Editor, EditorHelp, Labels, Suggestions
+from shopdesk.ui.editors.evidence import EvidenceEditor
 from shopdesk.ui.form_body import FormBody, has_text
+from shopdesk.ui.form_evidence import KINDS, FormEvidence
 from shopdesk.ui.widgets.banner import Banner
 from shopdesk.ui.workplace import Workplace
 
@@ -56,7 +58,18 @@ class RecordForm(QWidget):
         self._sources = {fill.source for fill in register.fills}
         shop = place.shop
         small = frozenset(r.key for r in shop.registers.values() if r.small_list)
-        self.body = FormBody(register, EditorHelp(shop.clock.zone, self._suggest, self._open_record, small), self)
+        self.evidence = FormEvidence(register.key, place, self._values_now, self._refused_file, self)
+        help = EditorHelp(
+            shop.clock.zone,
+            self._suggest,
+            self._open_record,
+            small,
+            self.evidence.attach,
+            self.evidence.pictures,
+            self.evidence.path,
+            KINDS,
+        )
+        self.body = FormBody(register, help, self)
         self.body.edited.connect(self._edited)
         self.body.settled.connect(self._settled)
         self._trouble = Banner(self, kind="error")
@@ -129,7 +142,16 @@ class RecordForm(QWidget):
         self._warning.clear()
         for key, editor in self.body.editors.items():
             editor.show_value(record.get(key), self._labels)
+        self.evidence.settle({name for f in self._evidence() for name in record.get(f.key) or ()})
         self._set_dirty(False)
+
+    def _evidence(self) -> list[Field]:
+        return [f for f in self._register.fields if f.kind is Kind.EVIDENCE]
+
+    def add_mime(self, mime: QMimeData) -> bool:
+        """Keep a picture or files as evidence; False where the record has no place for them or there are none."""
+        editors = [e for f in self._evidence() if isinstance(e := self.body.editors.get(f.key), EvidenceEditor)]
+        return any(editor.add_mime(mime) for editor in editors[:1])
 
     def _labels_of(self, record: Mapping[str, Any]) -> dict[str, dict[int, str]]:
         wanted: dict[str, set[int]] = {}
@@ -242,6 +264,13 @@ class RecordForm(QWidget):
     def _texts(self) -> dict[str, Any]:
         """What the user or the program put into fields since the record was shown."""
         return dict(self.body.texts(self._touched))
+
+    def _values_now(self) -> dict[str, Any]:
+        """The record as it stands here, as far as it can be read."""
+        return {**self._record, **self._place.shop.entry.read(self._register.key, self._texts()).values}
+
+    def _refused_file(self, error: ShopDeskError) -> None:
+        self._trouble.set_text(str(error))
 
     def _derive(self) -> None:
         """Sums and differences follow what is typed, and so does what the rules fill in by themselves."""

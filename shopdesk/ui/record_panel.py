@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, cast
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from shopdesk.core.changes import Change
@@ -21,6 +21,7 @@ from shopdesk.core.register import Register
 from shopdesk.core.states import Move
 from shopdesk.core.translations import _
 from shopdesk.core.values import format_value
+from shopdesk.services.attachments import PICTURES
 from shopdesk.ui import icons, theme
 from shopdesk.ui.customer_content import card_content, caution_of
 from shopdesk.ui.linked_list import HistoryList, LinkedList
@@ -47,6 +48,7 @@ class RecordPanel(QFrame):
         super().__init__(parent)
         self.setObjectName("record_panel")
         self.setProperty("surface", "paper")
+        self.setAcceptDrops(any(f.kind is Kind.EVIDENCE for f in register.fields))
         self._register = register
         self._place = place
         self._customer: int | None = None
@@ -375,4 +377,21 @@ class RecordPanel(QFrame):
         if event.key() == Qt.Key.Key_Escape and self.moves.is_asking:
             self.moves.cancel()
             return
+        if event.matches(QKeySequence.StandardKey.Paste) and self.form.add_mime(QGuiApplication.clipboard().mimeData()):
+            return
         super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        # Sheets go to the import of the page, whatever they are dropped on; pictures belong to the record that is shown.
+        mime = event.mimeData()
+        names = [url.toLocalFile().lower() for url in mime.urls() if url.isLocalFile()]
+        if mime.hasImage() or (names and all(name.endswith(PICTURES) for name in names)):
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self.form.add_mime(event.mimeData()):
+            event.acceptProposedAction()
+        else:
+            event.ignore()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
-from PySide6.QtCore import SignalInstance
+from PySide6.QtCore import QSize, SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from shopdesk.core.clock import DEFAULT_ZONE
@@ -26,17 +27,37 @@ def _opens_nothing(register: str, record_id: int) -> None:
     del register, record_id
 
 
+def _keeps_nothing(given: Sequence[Path] | bytes, answer: Callable[[tuple[str, ...]], None]) -> None:
+    del given
+    answer(())
+
+
+def _reads_nothing(names: Sequence[str], size: QSize, answer: Callable[[Mapping[str, Any]], None]) -> None:
+    del names, size, answer
+
+
+def _nowhere(name: str) -> Path | None:
+    del name
+    return None
+
+
 @dataclass(frozen=True)
 class EditorHelp:
     """What an editor may ask: ``suggest`` answers on the GUI thread, sooner or later; ``open_record`` shows a linked record.
 
-    ``small`` names the registers that are short lists, which drop down whole.
+    ``small`` names the registers that are short lists, which drop down whole. ``attach`` keeps files or the bytes of a picture as
+    evidence and answers their names; ``pictures`` reads them small: name -> QImage, True (no picture) or False (gone); ``file_path`` is
+    where one lies.
     """
 
     zone: str = DEFAULT_ZONE
     suggest: Callable[[str, str, Callable[[Suggestions], None]], None] = _no_suggestions
     open_record: Callable[[str, int], None] = _opens_nothing
     small: frozenset[str] = field(default_factory=frozenset)
+    attach: Callable[[Sequence[Path] | bytes, Callable[[tuple[str, ...]], None]], None] = _keeps_nothing
+    pictures: Callable[[Sequence[str], QSize, Callable[[Mapping[str, Any]], None]], None] = _reads_nothing
+    file_path: Callable[[str], Path | None] = _nowhere
+    file_kinds: tuple[str, ...] = ()
 
 
 class Editor(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QHelpEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
 
 from shopdesk.core.fields import MAX_LENGTH, Field, Kind
@@ -71,6 +71,9 @@ class LineEditor(QLineEdit):
             event.ignore()  # nothing of this field to take back: the window's own undo
             return
         pasting = event.matches(QKeySequence.StandardKey.Paste)
+        if pasting and not QGuiApplication.clipboard().mimeData().hasText():
+            event.ignore()  # a picture: the record keeps it
+            return
         super().keyPressEvent(event)
         if pasting:
             # An order number is pasted, not typed: what it knows shall be there before the next key.

@@ -53,14 +53,14 @@ def sql_of_a_window(path: Path) -> Result:
         starts = [len(ids) - WINDOW, *(random.Random(1).randrange(0, max(1, len(ids) - WINDOW)) for _turn in range(TURNS))]
         said: list[str] = []
         with shop.database.reading() as conn:
-            conn.connection.driver_connection.set_trace_callback(said.append)  # type: ignore[union-attr]
+            conn.raw.set_trace_callback(said.append)
             times = []
             for start in starts:
                 window = ids[start : start + WINDOW]
                 said.clear()
                 shop.browsing.rows("orders", window, ["id", *columns])
                 times.append(_again(path, [s for s in said if s.startswith("SELECT")]))
-            conn.connection.driver_connection.set_trace_callback(None)  # type: ignore[union-attr]
+            conn.raw.set_trace_callback(None)
     how = f"{len(ids):,} rows, windows of {WINDOW} x {len(columns)}: at the end {times[0]:.2f}, anywhere p95 {at(times[1:], 0.95):.2f}"
     return Result("SQL of a window, jump to the end", times[0], SQL_MS, "ms", how)
 

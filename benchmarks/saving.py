@@ -45,7 +45,7 @@ def measure(path: Path, folder: Path) -> Result:
     with Shop.open(ours, load()) as shop, closing(connect(raws, writable=True, prepare=[register_functions])) as raw:
         said: list[str] = []
         with shop.database.reading() as conn:
-            own = conn.connection.driver_connection
+            own = conn.raw
         assert own is not None
         newest = 20_000
         for turn in range(TURNS + 5):

@@ -11,22 +11,22 @@ from __future__ import annotations
 
 import argparse
 import random
+import sqlite3
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
-
-from sqlalchemy import Engine, NullPool, create_engine, event
-from sqlalchemy.engine import Connection
 
 from shopdesk.core.query import Query
 from shopdesk.core.register import Register, Registers
 from shopdesk.registers import load
 from shopdesk.storage import rows
-from shopdesk.storage.base import schema
+from shopdesk.storage.connection import Connection
 from shopdesk.storage.finder import Finder
+from shopdesk.storage.mapping import schema, statements
 from shopdesk.storage.search_index import SearchIndex
 
 WALL_MS, CPU_MS, SIZE_RATIO = 16.0, 4.0, 0.6
@@ -142,26 +142,26 @@ def purchases(number: int, luck: random.Random) -> Iterator[dict[str, Any]]:
         }
 
 
-def engine_of(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
-
-    @event.listens_for(engine, "connect")
-    def _set(raw: Any, _record: Any) -> None:
+@contextmanager
+def connected(path: Path) -> Iterator[Connection]:
+    """A connection with the settings of the program's; what was not committed is lost."""
+    with closing(sqlite3.connect(path)) as raw:
         raw.executescript("PRAGMA journal_mode=TRUNCATE; PRAGMA cache_size=-8192; PRAGMA temp_store=MEMORY; PRAGMA synchronous=FULL")
+        yield Connection(raw)
 
-    return engine
 
-
-def build(engine: Engine, registers: Registers, number: int) -> None:
+def build(path: Path, registers: Registers, number: int) -> None:
     """Fill a fresh file."""
-    schema().create_all(engine)
     index = SearchIndex(registers)
-    with engine.begin() as conn:
+    with connected(path) as conn:
+        for statement in statements(schema()):
+            conn.exec_driver_sql(statement)
         index.create(conn)
+        conn.commit()
     for key, make in (("customers", people), ("orders", purchases)):
         register = registers[key]
         started = time.perf_counter()
-        with engine.begin() as conn:
+        with connected(path) as conn:
             conn.exec_driver_sql("PRAGMA cache_size=-65536")
             batch: list[dict[str, Any]] = []
             for record in make(number, random.Random(key)):
@@ -171,13 +171,15 @@ def build(engine: Engine, registers: Registers, number: int) -> None:
                     batch = []
             if batch:
                 store(conn, index, register, batch)
+            conn.commit()
         print(f"built {number:,} {key} in {time.perf_counter() - started:.0f} s", flush=True)
-    with engine.begin() as conn:
+    with connected(path) as conn:
         conn.exec_driver_sql("ANALYZE")
+        conn.commit()
 
 
 def store(conn: Connection, index: SearchIndex, register: Register, batch: list[dict[str, Any]]) -> None:
-    cursor = conn.connection.cursor()
+    cursor = conn.cursor()
     cursor.executemany(rows.insert_sql(register), [rows.row_of(register, r) for r in batch])
     for lines in register.lines:
         cursor.executemany(
@@ -186,7 +188,7 @@ def store(conn: Connection, index: SearchIndex, register: Register, batch: list[
     index.add_many(conn, register, [(r["id"], index.document(register, r)) for r in batch])
 
 
-def edit(engine: Engine, registers: Registers, number: int) -> None:
+def edit(path: Path, registers: Registers, number: int) -> None:
     """Change records one by one, each change its own write to the index, as a shop's daily work does."""
     index = SearchIndex(registers)
     luck = random.Random(5)
@@ -194,18 +196,17 @@ def edit(engine: Engine, registers: Registers, number: int) -> None:
     for key, make, field in (("customers", people, "name"), ("orders", purchases, "memo")):
         del make
         register = registers[key]
-        with engine.connect() as conn:
+        with connected(path) as conn:
             newest = conn.exec_driver_sql(f"SELECT max(id) FROM {key}").scalar() or 0
             conn.exec_driver_sql("PRAGMA synchronous=OFF")
-            conn.rollback()
             for _turn in range(number // 2):
-                with conn.begin():
-                    before = rows.read(conn, register, luck.randint(1, newest))
-                    if before is None:
-                        continue
-                    after = {**before, field: luck.choice(SURNAMES) + "".join(luck.sample(GIVEN, 2))}
-                    rows.update(conn, register, before["id"], {field: after[field]})
-                    index.replace(conn, register, before["id"], before, after)
+                before = rows.read(conn, register, luck.randint(1, newest))
+                if before is None:
+                    continue
+                after = {**before, field: luck.choice(SURNAMES) + "".join(luck.sample(GIVEN, 2))}
+                rows.update(conn, register, before["id"], {field: after[field]})
+                index.replace(conn, register, before["id"], before, after)
+                conn.commit()
     print(f"{number:,} small edits in {time.perf_counter() - started:.0f} s", flush=True)
 
 
@@ -259,13 +260,13 @@ def kinds(conn: Connection, registers: Registers) -> Iterator[tuple[str, str, li
     yield "nothing: 10 digits", "orders", [str(luck.randint(10**9, 10**10 - 1)) for _ in range(QUERIES)]
 
 
-def measure(engine: Engine, registers: Registers, cap: int) -> int:
+def measure(path: Path, registers: Registers, cap: int) -> int:
     """Print the table; returns how many rows break a limit."""
     finder = Finder(registers)
     broken = 0
     head = f"{'query':<28}{'register':<11}{'wall p50':>9}{'p95':>8}{'max':>8}{'cpu p50':>9}{'p95':>8}{'hits p50':>10}"
     print(f"\n{head}   limit {WALL_MS:g} / {CPU_MS:g} ms, count to {cap:,}")
-    with engine.connect() as conn:
+    with connected(path) as conn:
         for what, register, queries in kinds(conn, registers):
             finder.hits(conn, register, queries[0], HITS)
             walls, cpus, numbers = [], [], []
@@ -291,10 +292,10 @@ def at(values: list[float] | list[int], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-def sizes(engine: Engine, registers: Registers) -> int:
+def sizes(path: Path, registers: Registers) -> int:
     """Print the size of each index beside the tables that it covers."""
     broken = 0
-    with engine.connect() as conn:
+    with connected(path) as conn:
         for key in ("customers", "orders"):
             register = registers[key]
             tables = [key, *(f.line_table for f in register.lines)]
@@ -311,7 +312,7 @@ def sizes(engine: Engine, registers: Registers) -> int:
 
 
 def own_pages(conn: Connection, which: list[str]) -> int:
-    names = conn.exec_driver_sql(f"SELECT name FROM sqlite_master WHERE {' OR '.join(which)}").scalars().all()
+    names = list(conn.exec_driver_sql(f"SELECT name FROM sqlite_master WHERE {' OR '.join(which)}").scalars())
     marks = ", ".join("?" * len(names))
     return int(conn.exec_driver_sql(f"SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE name IN ({marks})", tuple(names)).scalar() or 0)
 
@@ -327,13 +328,11 @@ def main(arguments: list[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         path = wanted.keep or Path(folder) / "search.shop"
         fresh = not path.exists()
-        engine = engine_of(path)
         if fresh:
-            build(engine, registers, wanted.rows)
+            build(path, registers, wanted.rows)
         if wanted.edits:
-            edit(engine, registers, wanted.edits)
-        broken = sizes(engine, registers) + measure(engine, registers, wanted.cap)
-        engine.dispose()
+            edit(path, registers, wanted.edits)
+        broken = sizes(path, registers) + measure(path, registers, wanted.cap)
     print(f"\n{broken} above their limit" if broken else "\nall within their limits")
     return 1 if broken else 0
 

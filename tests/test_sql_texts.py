@@ -24,7 +24,7 @@ PIECES = {"marks", "names", "columns", "sets", "where", "condition", "table", "o
 
 REVIEWED = {
     "desks/demo_data/actions.py": {"key"},  # a register's
-    "services/browsing.py": {"_COLUMNS"},
+    "services/browsing.py": {"_COLUMNS", "at", "state"},  # declared columns
     "services/bulk.py": {"quoted"},  # joined names of declared columns
     "services/bulk_undo.py": {
         "_record_json(register)",
@@ -35,14 +35,33 @@ REVIEWED = {
         "but.replace('id', 'parent_id', 1)",
     },
     "services/erasing.py": {"' OR '.join(tests)"},  # column = ?
+    "storage/conditions.py": {"_SIGNS[op]", "sign"},  # =, <=
     "storage/copies.py": {"SEAL"},  # a constant
     "storage/database.py": {"'ON' if foreign_keys else 'OFF'", "milliseconds"},
+    "storage/finder.py": {
+        "identity",  # of(…, "id")
+        "'DESC' if down else 'ASC'",
+        "way",  # ASC or DESC
+        "trashed",
+        "named",
+        "cases",  # WHEN ? THEN ?
+        "lines_of(register, lines, what).sql().text",
+        "found.text",
+    },
     "storage/history.py": {"mine", "', '.join(('o.' + c for c in _COLUMNS.split(', ')))"},
     "storage/migrations/runner.py": {"int(number)"},
     "storage/restore.py": {"kind"},  # "trigger" or "view", as asked for
     "storage/rows.py": {"source", "', '.join(columns)", "columns[lead]"},
     "storage/search_hits.py": {"index", "kept", "alive", "newest", "test", "narrowed.sql", "self._tokens(conn)", "self._lead()"},
-    "storage/search_index.py": {"stored", "fresh"},  # quoted names of index tables
+    "storage/search_index.py": {"stored", "fresh", "sql"},  # quoted names of index tables; search_sql.row_test
+    "storage/sql.py": {  # puts pieces together that are looked at where they are made
+        "condition.text",
+        "sql.text",
+        "self.what",
+        "self.source",
+        "' AND '.join((c.text for c in self.where))",
+        "', '.join((o.text for o in self.order))",
+    },
     "storage/search_sql.py": {"' OR '.join(inner)"},  # instr(column, ?)
 }
 """What else is put into SQL texts, looked at by a person: ids that are numbers, names of our own tables, tests with question marks."""

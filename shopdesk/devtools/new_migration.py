@@ -132,7 +132,7 @@ def _differences(migrated: Path) -> list[str]:
     from alembic.migration import MigrationContext
     from sqlalchemy import create_engine
 
-    from shopdesk.storage.base import schema
+    from shopdesk.storage.mapping import schema
 
     known = set(schema().tables)
 

@@ -22,9 +22,8 @@ from shopdesk.storage.restore import Restored, restore
 from shopdesk.storage.search_index import SearchIndex, register_functions
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from shopdesk.services.shop import Shop
+    from shopdesk.storage.connection import Connection
 
 log = logging.getLogger(__name__)
 

@@ -111,7 +111,7 @@ class BulkRecords:
         records = [(values if len(values) == width else values + (None,) * (width - len(values)), lines) for values, lines in made]
         first = self.next_id
         ids = range(first, first + len(records))
-        cursor: Any = unit.conn.connection.cursor()
+        cursor: Any = unit.conn.cursor()
         rows: Iterable[tuple[Any, ...]] = (
             (record_id, *self._columns(values), *tail) for record_id, (values, _l) in zip(ids, records, strict=True)
         )

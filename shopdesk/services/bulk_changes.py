@@ -40,7 +40,7 @@ def change_in_bulk(unit: Unit, register: Register, batch: Sequence[tuple[int, di
         own = tuple(k for k in changed if register.by_key[k].kind is not Kind.LINES)
         updates.setdefault(own, []).append((*(to_column(register.by_key[k].kind, changed[k]) for k in own), record_id))
         _replace_lines(unit, register, record_id, changed)
-    cursor: Any = unit.conn.connection.cursor()
+    cursor: Any = unit.conn.cursor()
     for own, parameters in updates.items():
         sets = ", ".join(f'"{register.by_key[k].column}" = ?' for k in own)
         cursor.executemany(f'UPDATE "{register.key}" SET {sets} WHERE id = ?', parameters)

@@ -131,7 +131,7 @@ def _whole(register: Register, before: dict[str, Any]) -> dict[str, Any]:
 
 
 def _insert(unit: Unit, register: Register, records: Sequence[dict[str, Any]]) -> None:
-    cursor: Any = unit.conn.connection.cursor()
+    cursor: Any = unit.conn.cursor()
     cursor.executemany(rows.insert_sql(register), [rows.row_of(register, record) for record in records])
     for lines in register.lines:
         parameters = [p for record in records for p in rows.line_rows(lines, record["id"], record[lines.key] or ())]

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy.engine import Connection
-
 from shopdesk.core.fields import MAX_LENGTH, Field, Kind
 from shopdesk.core.masking import is_masked
 from shopdesk.core.problems import Problem
 from shopdesk.core.register import Register, Registers
 from shopdesk.core.translations import N_, _, listed
 from shopdesk.storage import rows
+from shopdesk.storage.connection import Connection
 
 Values = Mapping[str, Any]
 

@@ -22,9 +22,8 @@ from shopdesk.storage import history, rows
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sqlalchemy.engine import Connection
-
     from shopdesk.services.shop import Shop
+    from shopdesk.storage.connection import Connection
 
 log = logging.getLogger(__name__)
 SHORTEST_NAME, SHORTEST_TELLING = 2, 4

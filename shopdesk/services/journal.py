@@ -23,9 +23,8 @@ from shopdesk.storage import history
 from shopdesk.storage.history import Operation
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
-
     from shopdesk.services.shop import Shop
+    from shopdesk.storage.connection import Connection
 
 FLUSH = 500
 

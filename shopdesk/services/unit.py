@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy.engine import Connection
-
 from shopdesk.core.changes import Change
 from shopdesk.core.errors import NotFound, Refused
 from shopdesk.core.fields import Field, Kind
@@ -21,6 +19,7 @@ from shopdesk.core.translations import N_, _
 from shopdesk.services import labels
 from shopdesk.services.checks import is_empty, reference_problems, shape_problems, taken_problems
 from shopdesk.storage import history, rows
+from shopdesk.storage.connection import Connection
 
 if TYPE_CHECKING:
     from shopdesk.services.shop import Shop

@@ -1,81 +1,17 @@
 """The records' base, and the helpers that declare a Field: each field is declared once, and here it becomes a column.
 
-A register's ``record.py`` subclasses :class:`Record` (and :class:`Line` for its child tables). Each class makes its table in the
-metadata for SQLAlchemy and Alembic. Rows travel as dicts of plain values (see ``core.fields.Kind``), never as objects, so there is no
-object mapping: without it the program starts a fifth of a second sooner.
+A register's ``record.py`` subclasses :class:`Record` (and :class:`Line` for its child tables). Rows travel as dicts of plain values (see
+``core.fields.Kind``), never as objects. The tables for SQLAlchemy and Alembic are made of these declarations by ``storage.mapping``.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, Table, Text, TypeDecorator, text
-from sqlalchemy.engine import Dialect
-
-from shopdesk.core.clock import STORED, parse_stamp
 from shopdesk.core.fields import ID, Choice, Field, Kind, Search
 from shopdesk.core.translations import N_
-
-NAMING = {
-    "ix": "ix_%(table_name)s_%(column_0_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
-
-class UtcTime(TypeDecorator[dt.datetime]):
-    """An instant as ISO text in UTC. SQLAlchemy's own ``DateTime(timezone=True)`` drops the zone on SQLite."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: dt.datetime | str | None, dialect: Dialect) -> str | None:
-        if value is None or isinstance(value, str):
-            return value
-        if value.tzinfo is None:
-            raise ValueError("an instant needs a time zone")
-        return value.astimezone(dt.UTC).strftime(STORED)
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> dt.datetime | None:
-        return None if value is None else parse_stamp(value)
-
-
-class PlainList(TypeDecorator[tuple[str, ...]]):
-    """Tags and evidence: a JSON array of strings."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        if value is None or isinstance(value, str):
-            return value
-        return json.dumps(list(value), ensure_ascii=False)
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:
-        return None if value is None else tuple(json.loads(value))
-
-
-COLUMN_TYPES: dict[Kind, Any] = {
-    Kind.TEXT: Text,
-    Kind.NOTE: Text,
-    Kind.NUMBER: Integer,
-    Kind.MONEY: Integer,
-    Kind.DATE: Text,
-    Kind.TIME: UtcTime,
-    Kind.MONTH: Text,
-    Kind.CHOICE: Text,
-    Kind.YES_NO: Integer,
-    Kind.PHONE: Text,
-    Kind.WAYBILL: Text,
-    Kind.ORDER_NUMBER: Text,
-    Kind.REFERENCE: Integer,
-    Kind.TAGS: PlainList,
-    Kind.EVIDENCE: PlainList,
-}
 
 
 def to_column(kind: Kind, value: Any) -> Any:
@@ -97,11 +33,6 @@ class Declared:
 
     def __init__(self, field: Field) -> None:
         self.field = field
-
-    def column(self) -> Column[Any]:
-        """The column of the field, as it is when the key is known."""
-        keys = [ForeignKey(self.field.refers_to + ".id")] if self.field.refers_to else []
-        return Column(self.field.column, COLUMN_TYPES[self.field.kind], *keys, nullable=True, info={"field": self.field})
 
 
 def column(kind: Kind, label: str, **options: Any) -> Declared:
@@ -212,41 +143,29 @@ def position() -> Declared:
     )
 
 
-def _collect(cls: type) -> tuple[list[Declared], tuple[Field, ...]]:
+def _collect(cls: type) -> tuple[tuple[Field, ...], tuple[Field, ...]]:
     """Name each declaration after its attribute: those that are columns, and all fields in order."""
-    columns: list[Declared] = []
+    columns: list[Field] = []
     found: list[Field] = []
     for name, declared in list(vars(cls).items()):
-        if isinstance(declared, Declared):
-            columns.append(Declared(replace(declared.field, key=name)))
-            found.append(columns[-1].field)
-        elif isinstance(declared, LinesOf):
+        if isinstance(declared, Declared | LinesOf):
             found.append(replace(declared.field, key=name))
-    return columns, tuple(found)
+        if isinstance(declared, Declared):
+            columns.append(found[-1])
+    return tuple(columns), tuple(found)
 
 
 class Base:
-    """The metadata of the shop file. Its tables are made when :func:`schema` asks: only making and upgrading a file needs them."""
+    """What records and lines have in common. ``schema`` names the shop file that the table belongs to; tests have others of their own."""
 
-    metadata: ClassVar[MetaData] = MetaData(naming_convention=NAMING)
+    schema: ClassVar[str] = "shop"
     __tablename__: ClassVar[str]
-    _columns: ClassVar[list[Declared]] = []
+    columns: ClassVar[tuple[Field, ...]] = ()  #: the declared fields that are columns of this table
     fields: ClassVar[tuple[Field, ...]] = ()
 
 
-_classes: list[type[Record | Line]] = []
-
-
-def schema(metadata: MetaData = Base.metadata) -> MetaData:
-    """The metadata with the tables of every record and line declared on it so far."""
-    for cls in _classes:
-        if cls.metadata is metadata and cls.__tablename__ not in metadata.tables:
-            cls.make_table()
-    for cls in _classes:
-        if cls.metadata is metadata and issubclass(cls, Record):
-            for line in cls.line_classes.values():
-                line.belong_to(cls.__tablename__)
-    return metadata
+#: Every record and line declared so far, in that order.
+declared_classes: list[type[Record | Line]] = []
 
 
 STAMPS = (
@@ -268,23 +187,9 @@ class Record(Base):
         cls.line_classes = {name: v.line for name, v in vars(cls).items() if isinstance(v, LinesOf)}
         for key, kind, label, refers_to in STAMPS:
             setattr(cls, key, column(kind, label, refers_to=refers_to, given=True))
-        cls._columns, fields = _collect(cls)
+        cls.columns, fields = _collect(cls)
         cls.fields = (ID, *fields)
-        _classes.append(cls)
-
-    @classmethod
-    def make_table(cls) -> None:
-        """The table, on the class's metadata."""
-        name = cls.__tablename__
-        Table(
-            name,
-            cls.metadata,
-            Column("id", Integer, primary_key=True, autoincrement=True),
-            *(declared.column() for declared in cls._columns),
-            *(Index(f"ix_{name}_{f.column}", f.column) for f in cls.fields if _wants_index(f)),
-            Index(f"ix_{name}_trash", "deleted_at", sqlite_where=text("deleted_at IS NOT NULL")),
-            sqlite_autoincrement=True,
-        )
+        declared_classes.append(cls)
 
 
 class Line(Base):
@@ -292,31 +197,5 @@ class Line(Base):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        cls._columns, cls.fields = _collect(cls)
-        _classes.append(cls)
-
-    @classmethod
-    def make_table(cls) -> None:
-        """The table, on the class's metadata; ``belong_to`` ties it to its parent."""
-        name = cls.__tablename__
-        Table(
-            name,
-            cls.metadata,
-            Column("id", Integer, primary_key=True),
-            Column("parent_id", Integer, nullable=False),
-            Column("position", Integer, nullable=False),
-            *(declared.column() for declared in cls._columns),
-            Index(f"ix_{name}_parent", "parent_id", "position"),
-            *(Index(f"ix_{name}_{f.column}", f.column) for f in cls.fields if _wants_index(f)),
-        )
-
-    @classmethod
-    def belong_to(cls, table: str) -> None:
-        """Tie the child table to its parent: lines go when their record goes."""
-        parent = cls.metadata.tables[cls.__tablename__].c.parent_id
-        if not parent.foreign_keys:
-            parent.append_foreign_key(ForeignKey(table + ".id", ondelete="CASCADE"))
-
-
-def _wants_index(declared: Field) -> bool:
-    return declared.kind is not Kind.LINES and declared.indexed
+        cls.columns, cls.fields = _collect(cls)
+        declared_classes.append(cls)

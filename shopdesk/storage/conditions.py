@@ -1,4 +1,4 @@
-"""Filters and words of a query as SQLAlchemy conditions; every value is bound, never part of the SQL text.
+"""Filters and words of a query as SQL conditions; every value is bound, never part of the SQL text.
 
 What is selected under these conditions, and in what order, is ``finder``'s; what words mean to the index is ``search_index``'s.
 """
@@ -8,11 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
-
-from sqlalchemy import ColumnElement, TableClause, and_, exists, false, func, literal, or_, select, table, true
-from sqlalchemy import column as sql_column
 
 from shopdesk.core.clock import Clock, month_days
 from shopdesk.core.fields import Field, Kind
@@ -22,6 +19,7 @@ from shopdesk.core.register import Register, Registers
 from shopdesk.core.translations import in_all_languages
 from shopdesk.storage import search_text
 from shopdesk.storage.search_index import SearchIndex
+from shopdesk.storage.sql import ALWAYS, NEVER, Select, Sql, all_of, among, any_of, exists, is_null, marks, negated, not_null, of, quoted
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MONTH = re.compile(r"\d{4}-\d\d")
@@ -29,14 +27,13 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _LISTS = (Kind.TAGS, Kind.EVIDENCE)
 #: More values than these are bound as one JSON array.
 _MANY = 200
-
-Condition = ColumnElement[bool]
+_SIGNS = {Op.EQ: "=", Op.NE: "<>", Op.GE: ">=", Op.LE: "<="}
 
 
 class Words(NamedTuple):
     """What the words of a query ask: conditions of fields (``field:value``), and the literal words."""
 
-    fields: tuple[Condition, ...]
+    fields: tuple[Sql, ...]
     plain: tuple[str, ...]
 
 
@@ -47,40 +44,22 @@ class Conditions:
         self.registers = registers
         self.clock = clock
         self.index = index
-        self._tables: dict[str, TableClause] = {}
         self._names: dict[str, dict[str, str]] = {}
-
-    # -- tables -------------------------------------------------------------------------------------------------------------
-
-    def table(self, register: Register) -> TableClause:
-        """The register's table without types, so that values come and go as they are stored."""
-        if register.key not in self._tables:
-            columns = [f.column for f in register.fields if f.kind is not Kind.LINES]
-            self._tables[register.key] = table(register.key, *(sql_column(c) for c in columns))
-        return self._tables[register.key]
-
-    def lines_table(self, lines: Field) -> TableClause:
-        """The table of a field's lines; the same object each time, so that clauses about it fit together."""
-        if lines.line_table not in self._tables:
-            names = ["id", "parent_id", "position", *(f.column for f in lines.fields)]
-            self._tables[lines.line_table] = table(lines.line_table, *(sql_column(c) for c in names))
-        return self._tables[lines.line_table]
 
     # -- filters ------------------------------------------------------------------------------------------------------------
 
-    def filter(self, register: Register, wanted: Filter) -> Condition:
+    def filter(self, register: Register, wanted: Filter) -> Sql:
         """The condition of one filter; a value that no record of that kind can have gives a condition that nothing fulfils."""
         head, _dot, tail = wanted.field.partition(".")
         declared = register.field(wanted.field)
-        own = self.table(register)
         if tail:
-            return self._some_line(own, register.field(head), declared, wanted)
+            return self._some_line(register, register.field(head), declared, wanted)
         if declared.kind is Kind.LINES:
-            return self._any_column(register, own, declared, wanted)
-        condition = self.compare(own.c[declared.column], declared, wanted.op, wanted.value)
-        return self._narrowed(register, own, declared, wanted, condition)
+            return self._any_column(register, declared, wanted)
+        condition = self.compare(of(register.key, declared.column), declared, wanted.op, wanted.value)
+        return self._narrowed(register, declared, wanted, condition)
 
-    def _narrowed(self, register: Register, own: TableClause, declared: Field, wanted: Filter, condition: Condition) -> Condition:
+    def _narrowed(self, register: Register, declared: Field, wanted: Filter, condition: Sql) -> Sql:
         """A test of folded text reads only the rows that the index names, where it can name them."""
         if wanted.op not in (Op.CONTAINS, Op.BEGINS, Op.ENDS) or not any(
             s.field.key == declared.key for s in search_text.searched_fields(register)
@@ -90,31 +69,33 @@ class Conditions:
         clause = self.index.match_sql(register, words) if words else None
         if clause is None or clause.match is None:
             return condition
-        return and_(own.c.id.in_(select(clause.table.c.rowid).select_from(clause.table).where(clause.match)), condition)
+        named = Select(of(clause.table, "rowid"), quoted(clause.table), (clause.match,))
+        return all_of(among(of(register.key, "id"), named), condition)
 
-    def _some_line(self, own: TableClause, lines: Field, declared: Field, wanted: Filter) -> Condition:
-        rows = self.lines_table(lines)
-        column = rows.c[declared.column]
+    def _some_line(self, register: Register, lines: Field, declared: Field, wanted: Filter) -> Sql:
+        column = of(lines.line_table, declared.column)
         if wanted.op is Op.BLANK or (wanted.op is Op.EQ and wanted.value is None):
-            return ~exists(select(literal(1)).where(rows.c.parent_id == own.c.id, column.is_not(None)))
-        return own.c.id.in_(select(rows.c.parent_id).where(self.compare(column, declared, wanted.op, wanted.value)))
+            return negated(exists(lines_of(register, lines, "1").under(not_null(column))))
+        compared = self.compare(column, declared, wanted.op, wanted.value)
+        return among(of(register.key, "id"), Select(of(lines.line_table, "parent_id"), quoted(lines.line_table), (compared,)))
 
-    def _any_column(self, register: Register, own: TableClause, lines: Field, wanted: Filter) -> Condition:
-        rows = self.lines_table(lines)
-        some = exists(select(literal(1)).where(rows.c.parent_id == own.c.id))
+    def _any_column(self, register: Register, lines: Field, wanted: Filter) -> Sql:
+        some = exists(lines_of(register, lines, "1"))
         if wanted.op is Op.BLANK:
-            return ~some
+            return negated(some)
         if wanted.op is Op.NOT_BLANK:
             return some
-        columns = [self.compare(rows.c[f.column], f, wanted.op, wanted.value) for f in lines.fields if f.kind is not Kind.REFERENCE]
-        return own.c.id.in_(select(rows.c.parent_id).where(or_(false(), *columns)))
+        columns = (
+            self.compare(of(lines.line_table, f.column), f, wanted.op, wanted.value) for f in lines.fields if f.kind is not Kind.REFERENCE
+        )
+        return among(of(register.key, "id"), Select(of(lines.line_table, "parent_id"), quoted(lines.line_table), (any_of(*columns),)))
 
-    def compare(self, column: ColumnElement[Any], declared: Field, op: Op, value: Any) -> Condition:
-        """The condition of one comparison on one column."""
+    def compare(self, column: str, declared: Field, op: Op, value: Any) -> Sql:
+        """The condition of one comparison on one column (``table.column`` as SQL)."""
         if op is Op.BLANK:
-            return column.is_(None)
+            return is_null(column)
         if op is Op.NOT_BLANK:
-            return column.is_not(None)
+            return not_null(column)
         if op in (Op.CONTAINS, Op.BEGINS, Op.ENDS):
             return self._folded(column, declared, op, str(value if value is not None else ""))
         if op is Op.IN:
@@ -125,53 +106,47 @@ class Conditions:
             return self._in_list(column, op, value)
         if op is Op.BETWEEN:
             low, high = _pair(value)
-            limits = [column >= low if low is not None else true(), column <= high if high is not None else true()]
-            return and_(column.is_not(None), *limits)
+            limits = [Sql(f"{column} {sign} ?", (limit,)) for sign, limit in ((">=", low), ("<=", high)) if limit is not None]
+            return all_of(not_null(column), *limits)
         if value is None:
-            return column.is_(None) if op is Op.EQ else column.is_not(None)
+            return is_null(column) if op is Op.EQ else not_null(column)
         if not isinstance(value, (str, int, float)):
-            return false()
-        simple: dict[Op, Callable[[], Condition]] = {
-            Op.EQ: lambda: column == value,
-            Op.NE: lambda: or_(column != value, column.is_(None)),
-            Op.GE: lambda: column >= value,
-            Op.LE: lambda: column <= value,
-        }
-        return simple[op]()
+            return NEVER
+        compared = Sql(f"{column} {_SIGNS[op]} ?", (value,))
+        return any_of(compared, is_null(column)) if op is Op.NE else compared
 
-    def _one_of(self, column: ColumnElement[Any], declared: Field, value: Any) -> Condition:
+    def _one_of(self, column: str, declared: Field, value: Any) -> Sql:
         values = list(value) if isinstance(value, (tuple, list, set, frozenset)) else [value]
         present = [v for v in values if isinstance(v, (str, int, float))]
-        blank = [column.is_(None)] if any(v is None for v in values) else []
+        blank = [is_null(column)] if any(v is None for v in values) else []
         if declared.kind in (Kind.TIME, *_LISTS) or (declared.kind is Kind.DATE and any(len(str(v)) < 10 for v in present)):
-            return or_(false(), *blank, *(self.compare(column, declared, Op.EQ, v) for v in present[:_MANY]))
+            return any_of(*blank, *(self.compare(column, declared, Op.EQ, v) for v in present[:_MANY]))
         if len(present) > _MANY:
-            each = func.json_each(json.dumps(present)).table_valued("value")
-            return or_(column.in_(select(each.c.value)), *blank)
-        return or_(false(), *([column.in_(present)] if present else []), *blank)
+            return any_of(Sql(f"{column} IN (SELECT value FROM json_each(?))", (json.dumps(present),)), *blank)
+        return any_of(*([Sql(f"{column} IN ({marks(len(present))})", tuple(present))] if present else []), *blank)
 
-    def _in_list(self, column: ColumnElement[Any], op: Op, value: Any) -> Condition:
-        each = func.json_each(column).table_valued("value")
+    def _in_list(self, column: str, op: Op, value: Any) -> Sql:
         wanted = list(value) if isinstance(value, (tuple, list)) else [value]
-        all_in = and_(true(), *(exists(select(literal(1)).select_from(each).where(each.c.value == v)) for v in wanted))
-        return or_(~all_in, column.is_(None)) if op is Op.NE else and_(column.is_not(None), all_in)
+        all_in = all_of(*(Sql(f"EXISTS (SELECT 1 FROM json_each({column}) WHERE value IS ?)", (v,)) for v in wanted))
+        return any_of(negated(all_in), is_null(column)) if op is Op.NE else all_of(not_null(column), all_in)
 
-    def _in_time(self, column: ColumnElement[Any], kind: Kind, op: Op, value: Any) -> Condition:
+    def _in_time(self, column: str, kind: Kind, op: Op, value: Any) -> Sql:
         """Days and months widen to all they hold; [start, end) in the form that is stored."""
         low, high = _pair(value) if op is Op.BETWEEN else (value, value)
         start = self._bounds(kind, low) if low is not None else None
         end = self._bounds(kind, high) if high is not None else None
         if (low is not None and start is None) or (high is not None and end is None):
-            return false()
+            return NEVER
         if low is None and high is None:
-            return true() if op is Op.BETWEEN else (column.is_(None) if op is Op.EQ else column.is_not(None))
-        after = column >= start[0] if start else column.is_not(None)
-        before = column < end[1] if end else column.is_not(None)
+            return ALWAYS if op is Op.BETWEEN else (is_null(column) if op is Op.EQ else not_null(column))
+        after = Sql(f"{column} >= ?", (start[0],)) if start else not_null(column)
+        before = Sql(f"{column} < ?", (end[1],)) if end else not_null(column)
         if op is Op.GE:
             return after
         if op is Op.LE:
             return before
-        return or_(~and_(after, before), column.is_(None)) if op is Op.NE else and_(after, before)
+        both = all_of(after, before)
+        return any_of(negated(both), is_null(column)) if op is Op.NE else both
 
     def _bounds(self, kind: Kind, value: Any) -> tuple[str, str] | None:
         """[start, end) of a day, month, year or instant, as the kind is stored; None when it is none."""
@@ -197,35 +172,33 @@ class Conditions:
             return first.isoformat()[:7], last.isoformat()[:7] + "~"
         return first.isoformat(), last.isoformat() + "~"
 
-    def _folded(self, column: ColumnElement[Any], declared: Field, op: Op, text: str) -> Condition:
+    def _folded(self, column: str, declared: Field, op: Op, text: str) -> Sql:
         wanted = fold(text.strip())
         if not wanted:
-            return true()
+            return ALWAYS
         if declared.kind in (Kind.CHOICE, Kind.YES_NO):
             return self._one_of(column, declared, tuple(_codes(declared, wanted)))
         if declared.kind is Kind.REFERENCE:
-            return column.in_(self._named_like(declared.refers_to, op, wanted))
+            return among(column, self._named_like(declared.refers_to, op, wanted))
         if declared.kind is Kind.TIME:
             return self._in_time(column, declared.kind, Op.EQ, wanted)
         if declared.kind in _LISTS:
-            each = func.json_each(column).table_valued("value")
-            return exists(select(literal(1)).select_from(each).where(_test(func.fold(each.c.value), op, wanted)))
-        return _test(func.fold(column), op, wanted)
+            return exists(Select("1", f"json_each({column})", (_test("value", op, wanted),)))
+        return _test(column, op, wanted)
 
-    def _named_like(self, key: str, op: Op, wanted: str) -> Any:
+    def _named_like(self, key: str, op: Op, wanted: str) -> Select:
         """The ids of the records of a register whose label fields hold a folded text."""
         register = self.registers[key]
-        own = self.table(register)
         labels = [register.by_key[k] for k in register.label if k in register.by_key]
-        columns = [own.c[f.column] for f in labels if f.kind not in (Kind.LINES, Kind.REFERENCE)]
-        return select(own.c.id).where(or_(false(), *(_test(func.fold(c), op, wanted) for c in columns)))
+        columns = [of(key, f.column) for f in labels if f.kind not in (Kind.LINES, Kind.REFERENCE)]
+        return Select(of(key, "id"), quoted(key), (any_of(*(_test(c, op, wanted) for c in columns)),))
 
     # -- words --------------------------------------------------------------------------------------------------------------
 
     def words(self, register: Register, text: str) -> Words | None:
         """What the words box asks of a register; None when it is empty. ``field:value`` names a field by key or label in any language."""
         plain: list[str] = []
-        fields: list[Condition] = []
+        fields: list[Sql] = []
         for word in search_text.split_words(text):
             named = self._field_word(register, word)
             if named is None:
@@ -235,7 +208,7 @@ class Conditions:
         if not plain and not fields:
             return None
         if plain and not search_text.searched_fields(register):
-            return Words((*fields, false()), ())
+            return Words((*fields, NEVER), ())
         return Words(tuple(fields), tuple(plain))
 
     def _field_word(self, register: Register, word: str) -> Filter | None:
@@ -266,12 +239,18 @@ class Conditions:
         return self._names[register.key]
 
 
-def _test(folded: ColumnElement[Any], op: Op, wanted: str) -> Condition:
+def lines_of(register: Register, lines: Field, what: str) -> Select:
+    """SELECT of the lines of a record, inside a SELECT of records."""
+    return Select(what, quoted(lines.line_table), (Sql(f"{of(lines.line_table, 'parent_id')} = {of(register.key, 'id')}"),))
+
+
+def _test(column: str, op: Op, wanted: str) -> Sql:
+    """What a text column holds, begins or ends with, folded."""
     if op is Op.BEGINS:
-        return func.substr(folded, 1, len(wanted)) == wanted
+        return Sql(f"substr(fold({column}), 1, ?) = ?", (len(wanted), wanted))
     if op is Op.ENDS:
-        return func.substr(folded, -len(wanted)) == wanted
-    return func.instr(folded, wanted) > 0
+        return Sql(f"substr(fold({column}), ?) = ?", (-len(wanted), wanted))
+    return Sql(f"instr(fold({column}), ?) > 0", (wanted,))
 
 
 def _codes(declared: Field, wanted: str) -> Iterable[Any]:

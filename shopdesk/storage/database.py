@@ -18,14 +18,13 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event
-
 from shopdesk.core.errors import ShopDeskError, ShopFileError
 from shopdesk.core.jobs import Job
 from shopdesk.core.translations import _
 from shopdesk.storage import header as headers
 from shopdesk.storage import locking
 from shopdesk.storage.closing import Closed, make_folder, make_reserve, read_closed, release_reserve, write_closed
+from shopdesk.storage.connection import Connection
 from shopdesk.storage.failures import disk_full, failures_of, read_only, translated
 from shopdesk.storage.migrations import SCHEMA_VERSION
 
@@ -67,7 +66,6 @@ class Database:
         self._turn = threading.RLock()
         self._closed = False
         self._held = headers.hold(path)
-        self.engine = _engine(lambda: connect(path, writable=lock is not None, prepare=self.prepare))
 
     @property
     def writable(self) -> bool:
@@ -109,9 +107,7 @@ class Database:
         return cls.open(path, writing=True, operator=operator, prepare=prepare)
 
     @classmethod
-    def open(
-        cls, path: Path, *, writing: bool, operator: str = "", prepare: Sequence[Prepare] = (), job: Job | None = None
-    ) -> Database:
+    def open(cls, path: Path, *, writing: bool, operator: str = "", prepare: Sequence[Prepare] = (), job: Job | None = None) -> Database:
         """Open a shop file. Before SQLite touches it, its header says whether it is ours, whole and not newer.
 
         ``writing`` takes the lock, brings an older file up to date (after a verified backup) and checks a file that was not closed
@@ -170,13 +166,14 @@ class Database:
             yield own.connection
             return
         self._set_busy(own, BUSY_MS if wait else 0)
-        own.connection.info["begin"] = "BEGIN"
         own.doing = "reading"
         try:
-            with failures_of(self.path), own.connection.begin() as transaction:
-                yield own.connection
-                if transaction.is_active:
-                    transaction.rollback()  # nothing was written: no lock is taken for ending it
+            with failures_of(self.path):
+                own.raw.execute("BEGIN")
+                try:
+                    yield own.connection
+                finally:
+                    own.raw.rollback()  # nothing was written: no lock is taken for ending it
         finally:
             own.doing = ""
 
@@ -196,11 +193,10 @@ class Database:
             raise RuntimeError("writing inside reading: a read transaction cannot become a write")
         with self._turn, self._large(own, large):
             self._set_busy(own, BUSY_MS)
-            own.connection.info["begin"] = "BEGIN IMMEDIATE"
             own.doing = "writing"
             before = own.raw.total_changes
             try:
-                with own.connection.begin():
+                with _transaction(own.raw):
                     yield own.connection
                 if own.raw.total_changes != before:
                     self.changes += 1
@@ -253,7 +249,6 @@ class Database:
                 with suppress(sqlite3.Error):
                     own.connection.close()
             self._owners.clear()
-        self.engine.dispose()
         headers.let_go(self._held)
         if self._lock is not None:
             _remember_close(self.path, self.backed_up)
@@ -277,10 +272,8 @@ class Database:
             for gone in [i for i in self._owners if i not in alive]:
                 self._owners.pop(gone).connection.close()
             with failures_of(self.path):
-                connection = self.engine.connect()
-            raw = connection.connection.driver_connection
-            assert isinstance(raw, sqlite3.Connection)
-            made = self._owners[ident] = _Own(connection, raw, BUSY_MS)
+                raw = connect(self.path, writable=self.writable, prepare=self.prepare)
+            made = self._owners[ident] = _Own(Connection(raw), raw, BUSY_MS)
         return made
 
     @staticmethod
@@ -346,41 +339,35 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _engine(creator: Callable[[], sqlite3.Connection]) -> Engine:
-    engine = create_engine("sqlite://", creator=creator, poolclass=NullPool)
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        raw = connection.connection.driver_connection
-        assert isinstance(raw, sqlite3.Connection)
-        raw.execute(connection.info.get("begin", "BEGIN"))
-
-    return engine
+@contextmanager
+def _transaction(raw: sqlite3.Connection) -> Iterator[None]:
+    """BEGIN IMMEDIATE … COMMIT, also the commit's failure ends in ROLLBACK."""
+    raw.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        raw.commit()
+    except BaseException:
+        raw.rollback()
+        raise
 
 
 def make_schema(part: Path, prepare: Sequence[Prepare], fill: Callable[[Connection], None] | None) -> None:
     """A fresh shop file's schema, versions and identity, unsynced, in a file that nobody else knows (made if it is not there)."""
-    from shopdesk.storage import tables
-    from shopdesk.storage.base import schema
+    from shopdesk.storage.mapping import schema, statements
 
     os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-
-    def creator() -> sqlite3.Connection:
-        raw = connect(part, writable=True, prepare=prepare)
-        raw.execute("PRAGMA synchronous=OFF")  # nobody has this file yet; it is synced before it gets its name
-        return raw
-
-    engine = _engine(creator)
     try:
-        with engine.begin() as connection:
-            schema().create_all(connection, checkfirst=False)
-            connection.exec_driver_sql(f"PRAGMA application_id={headers.APPLICATION_ID}")
-            connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA_VERSION}")
-            connection.execute(tables.settings.insert().values(name=FILE_ID, value=json.dumps(uuid.uuid4().hex)))
-            if fill is not None:
-                fill(connection)
+        with closing(connect(part, writable=True, prepare=prepare)) as raw:
+            raw.execute("PRAGMA synchronous=OFF")  # nobody has this file yet; it is synced before it gets its name
+            with _transaction(raw):
+                for statement in statements(schema()):
+                    raw.execute(statement)
+                raw.execute(f"PRAGMA application_id={headers.APPLICATION_ID}")
+                raw.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+                raw.execute("INSERT INTO settings (name, value) VALUES (?, ?)", (FILE_ID, json.dumps(uuid.uuid4().hex)))
+                if fill is not None:
+                    fill(Connection(raw))
     finally:
-        engine.dispose()
         _drop_empty_journal(part)
 
 

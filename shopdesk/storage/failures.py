@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy.exc import DBAPIError
-
 from shopdesk.core.errors import Cancelled, ShopDeskError, ShopFileError
 from shopdesk.core.translations import _
 from shopdesk.storage.header import damaged, not_a_shop
@@ -31,10 +29,10 @@ def read_only(path: Path) -> ShopFileError:
 
 def translated(error: BaseException, path: Path) -> ShopDeskError | None:
     """The failure that this SQLite error means, or None where it is a bug."""
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    if not isinstance(cause, sqlite3.Error):
-        return None
-    name = getattr(cause, "sqlite_errorname", "") or ""
+    if not isinstance(error, sqlite3.Error):
+        cause = getattr(error, "orig", None)  # SQLAlchemy, under a migration, wraps the driver's
+        return translated(cause, path) if isinstance(cause, sqlite3.Error) else None
+    name = getattr(error, "sqlite_errorname", "") or ""
     family = name.removeprefix("SQLITE_").split("_")[0]
     if family == "FULL":
         return disk_full(path)
@@ -64,7 +62,7 @@ def failures_of(path: Path) -> Iterator[None]:
     """Raise what the known SQLite errors of this block mean; ``path`` is the file that the sentence names."""
     try:
         yield
-    except (sqlite3.Error, DBAPIError) as error:
+    except Exception as error:
         meant = translated(error, path)
         if meant is None:
             raise

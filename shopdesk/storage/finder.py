@@ -12,12 +12,9 @@ import sqlite3
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import Any, NamedTuple, TypeVar
-
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, literal_column, select, table
-from sqlalchemy import column as sql_column
-from sqlalchemy.engine import Connection
 
 from shopdesk.core.clock import Clock
 from shopdesk.core.fields import Field, Kind
@@ -25,10 +22,12 @@ from shopdesk.core.query import Query, Sort
 from shopdesk.core.register import Register, Registers
 from shopdesk.core.translations import _
 from shopdesk.storage.base import from_column
-from shopdesk.storage.conditions import Conditions, Words
+from shopdesk.storage.conditions import Conditions, Words, lines_of
+from shopdesk.storage.connection import Connection
 from shopdesk.storage.search_hits import Narrowed, WordSearch
 from shopdesk.storage.search_index import Hit, SearchIndex, is_damage, prepare
-from shopdesk.storage.search_sql import padded, quoted
+from shopdesk.storage.search_sql import padded
+from shopdesk.storage.sql import Select, Sql, among, is_null, marks, not_null, of, quoted
 
 _FETCH = 20_000
 _RANGES = 200
@@ -78,7 +77,7 @@ class Finder:
             wanted = limit - len(found) if limit >= 0 else _UNLIMITED
             if wanted == 0:
                 break
-            for rows in self._run(conn, statement.limit(wanted) if wanted > 0 else statement):
+            for rows in self._run(conn, statement.first(wanted) if wanted > 0 else statement):
                 found.extend(chain.from_iterable(rows))
         return found
 
@@ -130,127 +129,122 @@ class Finder:
         if quick is not None:
             search, plain, narrowed = quick
             return search.count(conn, plain, cap, narrowed)
-        own = self.conditions.table(register)
 
         def counted() -> int:
-            statement = self._select(conn, query, own.c.id, streaming=cap is not None)
-            if cap is not None:
-                statement = statement.limit(cap)
-            return int(next(self._run(conn, select(func.count()).select_from(statement.subquery())))[0][0])
+            statement = self._select(conn, query, of(register.key, "id"), streaming=cap is not None)
+            found = (statement if cap is None else statement.first(cap)).sql()
+            return int(next(self._run(conn, Sql(f"SELECT count(*) FROM ({found.text})", found.values)))[0][0])
 
         return self._retried(query, counted)
 
     # -- statements ---------------------------------------------------------------------------------------------------------
 
-    def _select(self, conn: Connection, query: Query, *columns: ColumnElement[Any], streaming: bool, scan: bool = False) -> Select[Any]:
+    def _select(self, conn: Connection, query: Query, what: str, *, streaming: bool, scan: bool = False) -> Select:
         """SELECT of columns of the register's table under all of a query's conditions."""
         register = self.registers[query.register]
-        own = self.conditions.table(register)
         words = self.conditions.words(register, query.words)
-        statement = select(*columns).select_from(own)
+        statement = Select(what, quoted(register.key))
         if words is not None:
             statement = self._with_words(statement, register, words, scan)
-        for wanted in query.filters:
-            statement = statement.where(self.conditions.filter(register, wanted))
+        statement = statement.under(*(self.conditions.filter(register, wanted) for wanted in query.filters))
         return self._trash(conn, statement, register, query.trash, by_row=streaming or words is not None)
 
-    def _with_words(self, statement: Select[Any], register: Register, words: Words, scan: bool) -> Select[Any]:
+    def _with_words(self, statement: Select, register: Register, words: Words, scan: bool) -> Select:
         if words.plain and scan:
-            statement = statement.where(self.index.row_holds(register, words.plain))
+            statement = statement.under(self.index.row_holds(register, words.plain))
         elif words.plain:
-            own = self.conditions.table(register)
             clause = self.index.match_sql(register, words.plain)
             if clause.match is not None:
                 # the plus keeps SQLite from asking the index again for each row: the index leads, the table follows by id
-                rowid: ColumnElement[int] = literal_column("+" + quoted(clause.table.name) + ".rowid")
-                statement = statement.select_from(clause.table).where(clause.match, own.c.id == rowid)
+                led = Sql(f"{of(register.key, 'id')} = +{of(clause.table, 'rowid')}")
+                statement = replace(statement, source=f"{statement.source}, {quoted(clause.table)}").under(clause.match, led)
             if clause.verified is not None:
-                statement = statement.where(clause.verified)
-        return statement.where(*words.fields)
+                statement = statement.under(clause.verified)
+        return statement.under(*words.fields)
 
-    def _trash(self, conn: Connection, statement: Select[Any], register: Register, trash: bool, *, by_row: bool) -> Select[Any]:
-        own = self.conditions.table(register)
+    def _trash(self, conn: Connection, statement: Select, register: Register, trash: bool, *, by_row: bool) -> Select:
+        deleted = of(register.key, "deleted_at")
         if trash:
-            return statement.where(own.c.deleted_at.is_not(None))
+            return statement.under(not_null(deleted))
         if by_row:
-            return statement.where(own.c.deleted_at.is_(None))
+            return statement.under(is_null(deleted))
         # a covering index answers alone when the few rows of the trash are taken out by id
         if _scalar(conn, f"SELECT 1 FROM {quoted(register.key)} WHERE deleted_at IS NOT NULL LIMIT 1") is None:
             return statement
-        other = table(register.key, sql_column("id"), sql_column("deleted_at")).alias("trash")
-        return statement.where(own.c.id.not_in(select(other.c.id).where(other.c.deleted_at.is_not(None))))
+        trashed = f"SELECT trash.id FROM {quoted(register.key)} AS trash WHERE trash.deleted_at IS NOT NULL"
+        return statement.under(Sql(f"{of(register.key, 'id')} NOT IN ({trashed})"))
 
-    def _in_order(self, conn: Connection, query: Query, *, streaming: bool, scan: bool) -> Iterator[Select[Any]]:
+    def _in_order(self, conn: Connection, query: Query, *, streaming: bool, scan: bool) -> Iterator[Select]:
         """The statements whose results, one after the other, are the query's ids in order.
 
         The first sort key is taken in parts where that lets an index give the order: blanks come last either way, choices as declared.
         """
         register = self.registers[query.register]
-        own = self.conditions.table(register)
-        statement = self._select(conn, query, own.c.id, streaming=streaming, scan=scan)
+        identity = of(register.key, "id")
+        statement = self._select(conn, query, identity, streaming=streaming, scan=scan)
         order = query.sort
         searching = bool(query.words.strip())
         if not order and not searching:
             order = register.views[0].sort if register.views else ()
         if not order:
-            yield statement.order_by(own.c.id.desc())
+            yield statement.by(Sql(f"{identity} DESC"))
             return
         down = order[0].descending
         rest = [self._sorted(register, s) for s in order[1:]]
-        last = own.c.id.desc() if down else own.c.id.asc()
+        last = Sql(f"{identity} {'DESC' if down else 'ASC'}")
         first = register.field(order[0].field)
         if first.key == "id":
-            yield statement.order_by(last)
+            yield statement.by(last)
             return
-        column = own.c[first.column] if "." not in order[0].field and first.kind is not Kind.LINES else None
-        if column is None or not first.indexed or first.kind is Kind.REFERENCE:
-            yield statement.order_by(self._sorted(register, order[0]), *rest, last)
+        plain = "." not in order[0].field and first.kind is not Kind.LINES
+        if not plain or not first.indexed or first.kind is Kind.REFERENCE:
+            yield statement.by(self._sorted(register, order[0]), *rest, last)
             return
+        column = of(register.key, first.column)
         if first.kind is Kind.CHOICE:
             codes = [c.code for c in first.choices]
             for code in reversed(codes) if down else codes:
-                yield statement.where(column == code).order_by(*rest, last)
-            yield statement.where(column.is_not(None), column.not_in(codes)).order_by(column, *rest, last)
-            yield statement.where(column.is_(None)).order_by(*rest, last)
+                yield statement.under(Sql(f"{column} = ?", (code,))).by(*rest, last)
+            unknown = Sql(f"{column} NOT IN ({marks(len(codes))})", tuple(codes))
+            yield statement.under(not_null(column), unknown).by(Sql(column), *rest, last)
+            yield statement.under(is_null(column)).by(*rest, last)
             return
         if down:
-            yield statement.order_by(column.desc(), *rest, last)
+            yield statement.by(Sql(f"{column} DESC"), *rest, last)
             return
-        yield statement.where(column.is_not(None)).order_by(column.asc(), *rest, last)
-        yield statement.where(column.is_(None)).order_by(*rest, last)
+        yield statement.under(not_null(column)).by(Sql(f"{column} ASC"), *rest, last)
+        yield statement.under(is_null(column)).by(*rest, last)
 
-    def _sorted(self, register: Register, sort: Sort) -> ColumnElement[Any]:
+    def _sorted(self, register: Register, sort: Sort) -> Sql:
         """One sort key: choices as declared, references by the name of what they refer to, tables of lines by how many they are."""
-        own = self.conditions.table(register)
         head, _dot, tail = sort.field.partition(".")
         declared = register.field(sort.field)
-        key: ColumnElement[Any]
+        way = "DESC NULLS LAST" if sort.descending else "ASC NULLS LAST"
         if tail or declared.kind is Kind.LINES:
-            rows = self.conditions.lines_table(register.field(head))
-            what = func.min(rows.c[declared.column]) if tail else func.nullif(func.count(), 0)
-            key = select(what).where(rows.c.parent_id == own.c.id).correlate(own).scalar_subquery()
-        elif declared.kind is Kind.CHOICE:
-            column = own.c[declared.column]
-            places = {c.code: i for i, c in enumerate(declared.choices)}
-            key = case(places, value=column, else_=column) if places else column
-        elif declared.kind is Kind.REFERENCE and self._label_column(declared.refers_to) is not None:
-            name = self._label_column(declared.refers_to)
-            other = table(declared.refers_to, sql_column("id"), sql_column(name or "id")).alias("named")
-            key = select(other.c[name or "id"]).where(other.c.id == own.c[declared.column]).correlate(own).scalar_subquery()
-        else:
-            key = own.c[declared.column]
-        return key.desc().nulls_last() if sort.descending else key.asc().nulls_last()
+            lines = register.field(head)
+            what = f"min({of(lines.line_table, declared.column)})" if tail else "nullif(count(*), 0)"
+            return Sql(f"({lines_of(register, lines, what).sql().text}) {way}")
+        column = of(register.key, declared.column)
+        if declared.kind is Kind.CHOICE and declared.choices:
+            places = [place for i, c in enumerate(declared.choices) for place in (c.code, i)]
+            cases = " ".join("WHEN ? THEN ?" for _choice in declared.choices)
+            return Sql(f"CASE {column} {cases} ELSE {column} END {way}", tuple(places))
+        name = self._label_column(declared.refers_to) if declared.kind is Kind.REFERENCE else None
+        if name is not None:
+            named = f"SELECT named.{quoted(name)} FROM {quoted(declared.refers_to)} AS named WHERE named.id = {column}"
+            return Sql(f"({named}) {way}")
+        return Sql(f"{column} {way}")
 
     def _label_column(self, key: str) -> str | None:
         register = self.registers.get(key)
         labels = [register.by_key[k] for k in register.label if k in register.by_key] if register is not None else []
         return next((f.column for f in labels if f.kind not in (Kind.LINES, Kind.REFERENCE)), None)
 
-    def _run(self, conn: Connection, statement: Select[Any]) -> Iterator[Sequence[Any]]:
+    def _run(self, conn: Connection, statement: Select | Sql) -> Iterator[Sequence[Any]]:
         """Chunks of raw rows. A damaged index is answered by a scan with the same result: see :meth:`_scanning`."""
         prepare(conn)
-        sql, values = _compiled(conn, statement)
-        cursor = conn.connection.cursor()
+        sql, values = statement.sql() if isinstance(statement, Select) else statement
+        cursor = conn.cursor()
         try:
             cursor.execute(sql, values)
             while rows := cursor.fetchmany(_FETCH):
@@ -274,7 +268,7 @@ class Finder:
         keys = ("id", *(f.key for f in own))
         decoded = [(f.key, f.kind) for f in own if f.kind in (Kind.TAGS, Kind.EVIDENCE)]
         found: dict[int, dict[str, Any]] = {}
-        cursor = conn.connection.cursor()
+        cursor = conn.cursor()
         for size, chunk in padded(ids):
             cursor.execute(self._window(declared, tuple(f.column for f in own), size), chunk)
             for row in cursor.fetchall():
@@ -301,7 +295,7 @@ class Finder:
         keys = [f.key for f in field.fields]
         decoded = [f for f in field.fields if f.kind in (Kind.TAGS, Kind.EVIDENCE)]
         collected: dict[int, list[dict[str, Any]]] = {}
-        cursor = conn.connection.cursor()
+        cursor = conn.cursor()
         for size, chunk in padded(list(found)):
             marks = ", ".join("?" * size)
             sql = f"SELECT {names} FROM {quoted(field.line_table)} WHERE parent_id IN ({marks}) ORDER BY parent_id, position"
@@ -365,40 +359,42 @@ class Finder:
         declared = register.field(field)
         if declared.kind is Kind.LINES:
             raise ValueError("a table of lines has no values; name a column of it")
-        own = self.conditions.table(register)
         head, _dot, tail = field.partition(".")
-        what = self._group_key(declared, own.c[declared.column] if not tail else None, register, head)
+        table = register.field(head).line_table if tail else register.key
+        what = self._group_key(declared, of(table, declared.column))
         plain = not query.filters and not query.words.strip() and not query.trash and not tail
         if tail:
-            rows = self.conditions.lines_table(register.field(head))
-            inside = self._select(conn, query, own.c.id, streaming=False)
-            counted = self._counter(conn, _grouping(what, rows.c.parent_id.in_(inside), func.count(rows.c.parent_id.distinct())))
+            parent = of(table, "parent_id")
+            inside = self._select(conn, query, of(register.key, "id"), streaming=False)
+            counted = self._counter(conn, Select(f"{what}, count(DISTINCT {parent})", quoted(table), (among(parent, inside),), what))
         elif plain and declared.indexed:
             # the index alone gives the counts; the few rows of the trash are taken off
             # (coalesce keeps SQLite from walking the field's whole index in order of the groups)
-            trash = self._counter(conn, _grouping(func.coalesce(what, None), own.c.deleted_at.is_not(None)))
-            every = _grouping(what).select_from(own)
+            apart = f"coalesce({what}, NULL)"
+            deleted = not_null(of(table, "deleted_at"))
+            trash = self._counter(conn, Select(f"{apart}, count(*)", quoted(table), (deleted,), apart))
+            every = Select(f"{what}, count(*)", quoted(table), group=what)
             as_stored = limit is not None and declared.kind not in (Kind.TIME, Kind.TAGS, Kind.EVIDENCE)
             if as_stored:
-                every = every.order_by(func.count().desc(), what).limit((limit or 0) + len(trash))
+                every = every.by(Sql("count(*) DESC"), Sql(what)).first((limit or 0) + len(trash))
             counted = self._counter(conn, every)
             counted.subtract(trash)
             counted = Counter({value: number for value, number in counted.items() if number > 0})
         else:
-            counted = self._counter(conn, self._select(conn, query, what, func.count(), streaming=False).group_by(what))
+            selected = self._select(conn, query, f"{what}, count(*)", streaming=False)
+            counted = self._counter(conn, replace(selected, group=what))
         return self._in_days(counted) if declared.kind is Kind.TIME else self._unlisted(declared, counted)
 
-    def _group_key(self, declared: Field, column: ColumnElement[Any] | None, register: Register, head: str) -> ColumnElement[Any]:
-        found = column if column is not None else self.conditions.lines_table(register.field(head)).c[declared.column]
+    def _group_key(self, declared: Field, column: str) -> str:
         # the hour tells the local day, in zones that are half an hour off the minute does
-        return func.substr(found, 1, 13 if self._whole_hours() else 16) if declared.kind is Kind.TIME else found
+        return f"substr({column}, 1, {13 if self._whole_hours() else 16})" if declared.kind is Kind.TIME else column
 
     def _whole_hours(self) -> bool:
         zone = self.clock.tz()
         offsets = [dt.datetime(year, month, 1, tzinfo=zone).utcoffset() for year in range(1990, 2040) for month in (1, 7)]
         return all(o is not None and o.total_seconds() % 3600 == 0 for o in offsets)
 
-    def _counter(self, conn: Connection, statement: Select[Any]) -> Counter[Any]:
+    def _counter(self, conn: Connection, statement: Select) -> Counter[Any]:
         counted: Counter[Any] = Counter()
         for rows in self._run(conn, statement):
             for value, number in rows:
@@ -425,13 +421,13 @@ class Finder:
     def sums(self, conn: Connection, register: str, ids: Query | Sequence[int], fields: Sequence[str]) -> dict[str, Total]:
         """Sum and number of values of each field over the records of ``ids`` (a query or any number of ids)."""
         declared = self.registers[register]
-        own = self.conditions.table(declared)
-        columns = [own.c[declared.field(f).column] for f in fields]
-        what = [c for column in columns for c in (func.coalesce(func.sum(column), 0), func.count(column))]
+        columns = [of(declared.key, declared.field(f).column) for f in fields]
+        what = [total for column in columns for total in (f"coalesce(sum({column}), 0)", f"count({column})")]
         if isinstance(ids, Query):
-            statements = [self._select(conn, ids, *what, streaming=False)]
+            statements = [self._select(conn, ids, ", ".join(what), streaming=False)]
         else:
-            statements = [select(*what).select_from(own).where(c) for c in _among(own.c.id, ids)]
+            every = Select(", ".join(what), quoted(declared.key))
+            statements = [every.under(c) for c in _among(of(declared.key, "id"), ids)]
         totals = [0] * len(what)
         for statement in statements if what else ():
             for row in chain.from_iterable(self._run(conn, statement)):
@@ -459,28 +455,16 @@ class Finder:
         """``field:value`` words as SQL beside the quick search; a look-up by id per row."""
         if not words.fields:
             return Narrowed()
-        own = self.conditions.table(register)
-        same: ColumnElement[int] = literal_column("s.rowid")
-        sql, values = _compiled(conn, select(literal_column("1")).select_from(own).where(own.c.id == same, *words.fields))
+        same = Sql(f"{of(register.key, 'id')} = s.rowid")
+        sql, values = Select("1", quoted(register.key), (same, *words.fields)).sql()
         return Narrowed(f" AND EXISTS ({sql})", values)
-
-
-def _grouping(what: ColumnElement[Any], where: ColumnElement[bool] | None = None, number: Any = None) -> Select[Any]:
-    statement = select(what, func.count() if number is None else number).group_by(what)
-    return statement if where is None else statement.where(where)
-
-
-def _compiled(conn: Connection, statement: Select[Any]) -> tuple[str, tuple[Any, ...]]:
-    compiled = statement.compile(dialect=conn.dialect, compile_kwargs={"render_postcompile": True})
-    parameters = compiled.construct_params()
-    return str(compiled), tuple(parameters[name] for name in compiled.positiontup or ())
 
 
 def _scalar(conn: Connection, sql: str) -> Any:
     return conn.exec_driver_sql(sql).scalar()
 
 
-def _among(column: ColumnElement[Any], ids: Sequence[int]) -> Iterator[ColumnElement[bool]]:
+def _among(column: str, ids: Sequence[int]) -> Iterator[Sql]:
     """Conditions that together name each of ``ids`` once: runs where they are few (select all), else arrays of 50,000."""
     ordered = sorted(set(ids))
     runs: list[list[int]] = []
@@ -492,8 +476,7 @@ def _among(column: ColumnElement[Any], ids: Sequence[int]) -> Iterator[ColumnEle
             if len(runs) > _RANGES:
                 break
     if len(runs) <= _RANGES:
-        yield from (and_(column >= low, column <= high) for low, high in runs)
+        yield from (Sql(f"{column} BETWEEN ? AND ?", (low, high)) for low, high in runs)
         return
     for start in range(0, len(ordered), 50_000):
-        each = func.json_each(literal(json.dumps(ordered[start : start + 50_000]))).table_valued("value")
-        yield column.in_(select(each.c.value))
+        yield Sql(f"{column} IN (SELECT value FROM json_each(?))", (json.dumps(ordered[start : start + 50_000]),))

@@ -10,10 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.engine import Connection
-
 from shopdesk.core.fields import Kind
 from shopdesk.core.register import Register
+from shopdesk.storage.connection import Connection
 
 MADE, CHANGED, REMOVED = "made", "changed", "removed"
 CHANGE, UNDO, REDO = "change", "undo", "redo"
@@ -93,7 +92,7 @@ def begin(
         "VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?)",
         (at, operator_id, operator_name, kind, label, dump(label_values), target, window),
     )
-    return int(done.lastrowid)
+    return int(done.lastrowid or 0)
 
 
 def finish(conn: Connection, operation: int, records: int, label_values: Mapping[str, Any] | None = None) -> None:

@@ -18,8 +18,7 @@ from shopdesk.core.translations import _
 from shopdesk.storage.schema import quoted, virtual_tables
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
+    from shopdesk.storage.connection import Connection
     from shopdesk.storage.database import Database
 
 MOST = 100
@@ -94,7 +93,7 @@ def _damage(raw: sqlite3.Connection) -> list[Finding]:
 
 def _broken_links(raw: sqlite3.Connection) -> list[Finding]:
     text = _("Record {id} of “{table}” refers to a record of “{other}” that is not there.")
-    rows = raw.execute("SELECT \"table\", rowid, parent FROM pragma_foreign_key_check LIMIT ?", (MOST,)).fetchall()
+    rows = raw.execute('SELECT "table", rowid, parent FROM pragma_foreign_key_check LIMIT ?', (MOST,)).fetchall()
     return [Finding("broken_link", text.format(id=row, table=table, other=other), table, row) for table, row, other in rows]
 
 

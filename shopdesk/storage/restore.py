@@ -14,8 +14,6 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection
-
 from shopdesk.core.errors import ShopFileError
 from shopdesk.core.jobs import Job
 from shopdesk.core.translations import _
@@ -23,6 +21,7 @@ from shopdesk.storage import header as headers
 from shopdesk.storage import locking
 from shopdesk.storage.backup import sweep
 from shopdesk.storage.closing import Closed, forget_closed, make_folder, write_closed
+from shopdesk.storage.connection import Connection
 from shopdesk.storage.copies import check_copy, contents_of, file_id, not_writable, place, sync_file
 from shopdesk.storage.database import Prepare, connect, make_schema, sync_folder
 from shopdesk.storage.failures import failures_of
@@ -198,16 +197,10 @@ def _copy_sequences(theirs: sqlite3.Connection, ours: sqlite3.Connection) -> Non
 
 
 def _refill(fresh: Path, prepare: Sequence[Prepare], refill: Fill) -> None:
-    from sqlalchemy import NullPool, create_engine
-
-    engine = create_engine("sqlite://", creator=lambda: connect(fresh, writable=True, prepare=prepare), poolclass=NullPool)
-    try:
-        with engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            refill(connection)
-            connection.commit()
-    finally:
-        engine.dispose()
+    with closing(connect(fresh, writable=True, prepare=prepare)) as raw:
+        raw.execute("BEGIN IMMEDIATE")
+        refill(Connection(raw))
+        raw.commit()
 
 
 def _current_id(shop_file: Path, prepare: Sequence[Prepare]) -> str | None:

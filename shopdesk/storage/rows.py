@@ -9,11 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy.engine import Connection
-
 from shopdesk.core.fields import Field, Kind
 from shopdesk.core.register import Register
 from shopdesk.storage.base import from_column, to_column
+from shopdesk.storage.connection import Connection
 
 Values = Mapping[str, Any]
 CHUNK = 500
@@ -59,7 +58,7 @@ def line_rows(lines: Field, parent: int, rows: Iterable[Values]) -> list[tuple[A
 def insert(conn: Connection, register: Register, values: Values) -> int:
     """Store a new record with its lines; returns its id (``values["id"]`` where given)."""
     done = conn.exec_driver_sql(insert_sql(register), row_of(register, values))
-    made = int(values.get("id") or done.lastrowid)
+    made = int(values.get("id") or done.lastrowid or 0)
     for lines in register.lines:
         _insert_lines(conn, lines, made, values.get(lines.key) or ())
     return made
@@ -133,7 +132,7 @@ def _read_lines(conn: Connection, lines: Field, parents: tuple[int, ...], into: 
 
 
 def find_by(conn: Connection, register: Register, wanted: Values, *, trash: bool = False, limit: int = 50) -> list[int]:
-    """Ids of the records whose fields equal ``wanted`` (``lines.column`` = one line fulfils all of that table's conditions), newest first."""
+    """Ids of the records whose fields equal ``wanted`` (``lines.column``: one line fulfils all of that table's), newest first."""
     where = [] if trash else ["t.deleted_at IS NULL"]
     parameters: list[Any] = []
     of_lines: dict[str, list[tuple[Field, Any]]] = {}
@@ -162,7 +161,9 @@ def ids_by_keys(conn: Connection, register: Register, key: Sequence[str], wanted
     """
     values = list(dict.fromkeys(wanted))
     declared = [register.field(k) for k in key]
-    lead = min(range(len(key)), key=lambda at: (declared[at].kind is Kind.REFERENCE, declared[at].kind is Kind.CHOICE, not declared[at].indexed))
+    lead = min(
+        range(len(key)), key=lambda at: (declared[at].kind is Kind.REFERENCE, declared[at].kind is Kind.CHOICE, not declared[at].indexed)
+    )
     tables = {k.split(".", 1)[0] for k in key if "." in k}
     source = f"{_quoted(register.key)} t"
     if tables:
@@ -174,7 +175,8 @@ def ids_by_keys(conn: Connection, register: Register, key: Sequence[str], wanted
         chunk = tuple(leads[start : start + CHUNK])
         marks = ", ".join("?" * len(chunk))
         for record_id, *parts in conn.exec_driver_sql(
-            f"SELECT t.id, {', '.join(columns)} FROM {source} WHERE {columns[lead]} IN ({marks}) AND t.deleted_at IS NULL ORDER BY t.id", chunk
+            f"SELECT t.id, {', '.join(columns)} FROM {source} WHERE {columns[lead]} IN ({marks}) AND t.deleted_at IS NULL ORDER BY t.id",
+            chunk,
         ):
             found[tuple(parts)] = record_id
     return {v: found[v] for v in values if v in found}

@@ -15,15 +15,15 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy.engine import Connection
-
 from shopdesk.core.fields import Field, Kind
 from shopdesk.core.folding import fold
 from shopdesk.core.register import Register
 from shopdesk.storage import search_text
+from shopdesk.storage.connection import Connection
 from shopdesk.storage.search_index import Hit, SearchIndex, is_damage, prepare
-from shopdesk.storage.search_sql import padded, quoted, row_test
+from shopdesk.storage.search_sql import padded, row_test
 from shopdesk.storage.search_text import Searched, searched_fields
+from shopdesk.storage.sql import quoted
 
 #: A count that tokens carry a quarter past its cap is believed when this many of the newest records bear it out.
 _SAMPLE = 150
@@ -119,10 +119,9 @@ class WordSearch:
     @staticmethod
     def _state(conn: Connection, words: Sequence[str], narrowed: Narrowed) -> tuple[object, ...]:
         """What an answer depends on: the question, and how far the file has changed as this connection sees it."""
-        raw: Any = conn.connection.dbapi_connection
-        version = raw.execute("PRAGMA data_version").fetchone()[0]
-        itself = conn.connection.info.setdefault("shopdesk_search_connection", object())
-        return tuple(words), narrowed, itself, version, raw.total_changes
+        version = conn.raw.execute("PRAGMA data_version").fetchone()[0]
+        itself = conn.notes.setdefault("shopdesk_search_connection", object())
+        return tuple(words), narrowed, itself, version, conn.raw.total_changes
 
     def _newest(self, conn: Connection, expression: str, words: Sequence[str], limit: int, narrowed: Narrowed) -> list[_Found]:
         """The newest hits. Those that their tokens prove are read without a test, which costs most for hits by pinyin."""
@@ -272,8 +271,8 @@ class WordSearch:
 
 
 def _cursor(conn: Connection) -> sqlite3.Cursor:
-    """The driver's own cursor: SQLAlchemy's results cost more than such a search."""
-    return conn.connection.cursor()  # type: ignore[return-value]
+    """The driver's own cursor."""
+    return conn.cursor()
 
 
 def _is_exact(record: _Found, whole: str) -> bool:

@@ -7,22 +7,18 @@ as they stood before the change. A stored version says which rules made the toke
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import ColumnElement, TableClause, literal, literal_column, table, text
-from sqlalchemy import column as sql_column
-from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DatabaseError
-
 from shopdesk.core.folding import fold
 from shopdesk.core.register import Register, Registers
 from shopdesk.storage import search_text
-from shopdesk.storage.search_sql import quoted, row_test
+from shopdesk.storage.connection import Connection
+from shopdesk.storage.search_sql import row_test
 from shopdesk.storage.search_text import Document, searched_fields
 from shopdesk.storage.search_text import document as document_of
+from shopdesk.storage.sql import Sql, quoted
 
 if TYPE_CHECKING:
     from shopdesk.storage.finder import Finder
@@ -64,18 +60,17 @@ def _fold(value: object) -> str | None:
 
 def prepare(conn: Connection) -> None:
     """Make sure that this connection has the functions; costs nothing the second time."""
-    pooled = conn.connection
-    if _READY not in pooled.info:
-        register_functions(pooled.dbapi_connection)  # type: ignore[arg-type]
-        pooled.info[_READY] = True
+    if _READY not in conn.notes:
+        register_functions(conn.raw)
+        conn.notes[_READY] = True
 
 
 class WordsClause(NamedTuple):
     """What literal words ask of a register: the tokens (``match`` on ``table``, None where they give none) and the test of the row."""
 
-    table: TableClause
-    match: ColumnElement[bool] | None
-    verified: ColumnElement[bool] | None
+    table: str
+    match: Sql | None
+    verified: Sql | None
 
 
 class SearchIndex:
@@ -193,8 +188,8 @@ class SearchIndex:
         try:
             conn.exec_driver_sql(f"DROP TABLE IF EXISTS {quoted(name)}")
             return
-        except DatabaseError as error:
-            if not isinstance(error.orig, sqlite3.DatabaseError) or not is_damage(error.orig):
+        except sqlite3.DatabaseError as error:
+            if not is_damage(error):
                 raise
         empty = name + "_empty"
         conn.exec_driver_sql(_CREATE.format(name=quoted(empty)))
@@ -229,7 +224,7 @@ class SearchIndex:
                 sql = f"SELECT 1 FROM {name} WHERE {name} MATCH ? AND rowid = ?"
                 if wanted and conn.exec_driver_sql(sql, (wanted, record["id"])).first() is None:
                     return False
-        except DatabaseError:
+        except sqlite3.DatabaseError:
             return False
         return True
 
@@ -242,22 +237,18 @@ class SearchIndex:
         it are prepared with :func:`register_functions`.
         """
         name = self.table_name(register)
-        index = table(name, sql_column("rowid"))
         if register.key in self.damaged:
-            return WordsClause(index, None, self.row_holds(register, words))
+            return WordsClause(name, None, self.row_holds(register, words))
         expression = search_text.match_expression(words)
-        match = literal_column(quoted(name)).op("MATCH")(literal(expression)) if expression else None
+        match = Sql(f"{quoted(name)} MATCH ?", (expression,)) if expression else None
         test = search_text.words_to_verify(words)
-        return WordsClause(index, match, self.row_holds(register, test) if test else None)
+        return WordsClause(name, match, self.row_holds(register, test) if test else None)
 
     @staticmethod
-    def row_holds(register: Register, words: Sequence[str]) -> ColumnElement[bool]:
+    def row_holds(register: Register, words: Sequence[str]) -> Sql:
         """The test of a row without the index: all words, by their definition. A scan with it finds what the index finds."""
-        sql, words = row_test(register, words)
-        names = iter(range(len(words)))
-        named = "".join(part if part != "?" else f":word_{next(names)}" for part in re.split(r"(\?)", sql))
-        # the SQL is made of declared names only; the words are bound
-        return text("1" + named).bindparams(**{f"word_{i}": w for i, w in enumerate(words)})  # type: ignore[return-value]
+        sql, bound = row_test(register, words)
+        return Sql(f"(1{sql})", bound)
 
     def find(self, conn: Connection, register: Register, words: str, limit: int = 50) -> list[Hit]:
         """The records that hold all words (``field:value`` narrows), the trash left out: exact matches first, then newest first."""
@@ -269,5 +260,5 @@ class SearchIndex:
 
 
 def _cursor(conn: Connection) -> sqlite3.Cursor:
-    """The driver's own cursor: SQLAlchemy's result objects cost more than the rows here."""
-    return conn.connection.cursor()  # type: ignore[return-value]
+    """The driver's own cursor."""
+    return conn.cursor()

@@ -10,17 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from shopdesk.core.fields import Field, Kind, Search
 from shopdesk.core.register import Register
 from shopdesk.storage.search_text import SEPARATOR, Searched, searched_fields
+from shopdesk.storage.sql import quoted
 
 _LISTS = (Kind.TAGS, Kind.EVIDENCE)
 #: Words past these are tested by Python alone, all at once.
 _MOST_QUICK = 8
 #: Windows of rows are read with one of these numbers of placeholders.
 SIZES = (1, 8, 32, 64, 100, 250, 500)
-
-
-def quoted(name: str) -> str:
-    """A name of the schema inside SQL."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def padded(ids: Sequence[int]) -> Iterator[tuple[int, tuple[int, ...]]]:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text
 
-from shopdesk.storage.base import Base
+from shopdesk.storage.mapping import SHOP
 
 #: One row per committed change of the shop; newest has the highest id. ``kind`` is change, undo or redo.
 operations = Table(
     "operations",
-    Base.metadata,
+    SHOP,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("at", Text, nullable=False),
     Column("operator_id", Integer),
@@ -31,7 +31,7 @@ operations = Table(
 #: (all of them for a record made or removed).
 changes = Table(
     "changes",
-    Base.metadata,
+    SHOP,
     Column("id", Integer, primary_key=True),
     Column("operation_id", Integer, ForeignKey("operations.id"), nullable=False),
     Column("register", Text, nullable=False),
@@ -46,7 +46,7 @@ changes = Table(
 #: Records made in bulk: an import of 100,000 rows journals ranges of ids, and stores the rows only when it is undone.
 added_ranges = Table(
     "added_ranges",
-    Base.metadata,
+    SHOP,
     Column("id", Integer, primary_key=True),
     Column("operation_id", Integer, ForeignKey("operations.id"), nullable=False),
     Column("register", Text, nullable=False),
@@ -59,7 +59,7 @@ added_ranges = Table(
 #: The highest number given, per prefix and day; numbers are never given twice, so an undo leaves this alone.
 counters = Table(
     "counters",
-    Base.metadata,
+    SHOP,
     Column("name", Text, primary_key=True),
     Column("value", Integer, nullable=False),
 )
@@ -67,7 +67,7 @@ counters = Table(
 #: Settings of the shop (zone, second check, remembered choices); values are JSON.
 settings = Table(
     "settings",
-    Base.metadata,
+    SHOP,
     Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),
 )
@@ -75,7 +75,7 @@ settings = Table(
 #: One row per file brought in.
 imports = Table(
     "imports",
-    Base.metadata,
+    SHOP,
     Column("id", Integer, primary_key=True),
     Column("operation_id", Integer, ForeignKey("operations.id")),
     Column("at", Text, nullable=False),

@@ -70,7 +70,7 @@ def test_every_kind_is_written_for_people_and_for_cells(kind: Kind) -> None:
 
 @over_every_kind
 def test_every_kind_has_a_column(kind: Kind) -> None:
-    from shopdesk.storage.base import COLUMN_TYPES
+    from shopdesk.storage.mapping import COLUMN_TYPES
 
     assert kind is Kind.LINES or kind in COLUMN_TYPES
 

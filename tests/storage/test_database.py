@@ -12,13 +12,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Column, MetaData, Table, insert, select
+from sqlalchemy import Column, MetaData, Table, create_engine, insert, select
 
 from shopdesk.core.errors import Cancelled, ShopFileError
 from shopdesk.storage import header as headers
-from shopdesk.storage.base import UtcTime, schema
 from shopdesk.storage.closing import RESERVE_BYTES, reserve_path
 from shopdesk.storage.database import Database, connect
+from shopdesk.storage.mapping import UtcTime, schema
 from tests.support.shop_files import add_customer, closed_file, fingerprint, names, names_in, new_file, problems_of, put_setting, torn
 
 
@@ -96,8 +96,7 @@ def test_a_read_never_turns_into_a_write(tmp_path: Path) -> None:
             pass
         started: list[str] = []
         with database.writing() as connection:
-            raw = connection.connection.driver_connection
-            assert isinstance(raw, sqlite3.Connection)
+            raw = connection.raw
             raw.set_trace_callback(started.append)
         with database.writing() as connection:
             connection.exec_driver_sql("SELECT 1")
@@ -190,12 +189,10 @@ def test_reading_does_not_need_the_lock_and_cannot_write(tmp_path: Path) -> None
 
 
 def test_a_bug_in_sql_stays_a_bug(tmp_path: Path) -> None:
-    from sqlalchemy.exc import IntegrityError, OperationalError
-
     with new_file(tmp_path / "a.shop") as database:
-        with pytest.raises(OperationalError), database.reading() as connection:
+        with pytest.raises(sqlite3.OperationalError), database.reading() as connection:
             connection.exec_driver_sql("SELECT nonsense FROM customers")
-        with pytest.raises(IntegrityError), database.writing() as connection:
+        with pytest.raises(sqlite3.IntegrityError), database.writing() as connection:
             connection.exec_driver_sql("INSERT INTO customer_accounts (parent_id, position) VALUES (4711, 0)")
 
 
@@ -204,7 +201,7 @@ def test_instants_come_back_as_they_were_written(tmp_path: Path) -> None:
     instants = Table("instants", MetaData(), Column("at", UtcTime))
     shanghai = dt.timezone(dt.timedelta(hours=8))
     written = dt.datetime(2026, 3, 2, 0, 30, 5, tzinfo=shanghai)
-    with new_file(tmp_path / "a.shop") as database, database.writing() as connection:
+    with create_engine(f"sqlite:///{tmp_path / 'a.shop'}").begin() as connection:
         instants.create(connection)
         connection.execute(insert(instants).values(at=written))
         assert connection.execute(select(instants.c.at)).scalar() == written
@@ -280,8 +277,7 @@ def test_no_other_sqlite_library_is_imported() -> None:
 def full_disk(database: Database, pages: int) -> None:
     """Every connection of this thread may grow the file by so many pages only: SQLite answers as on a full disk."""
     with database.reading() as connection:
-        raw = connection.connection.driver_connection
-        assert isinstance(raw, sqlite3.Connection)
+        raw = connection.raw
         raw.execute(f"PRAGMA max_page_count={raw.execute('PRAGMA page_count').fetchone()[0] + pages}")
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy.engine import Connection
 
 from shopdesk.core.clock import Clock
 from shopdesk.core.errors import NotFound
 from shopdesk.core.query import Filter, Op, Query, Sort
+from shopdesk.storage.connection import Connection
 from shopdesk.storage.finder import Finder, Total
 from tests.support.sample_register import OPERATORS, REGISTERS, add, sample_shop
 

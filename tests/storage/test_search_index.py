@@ -11,15 +11,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import NullPool, create_engine
-from sqlalchemy.engine import Connection
 
 from shopdesk.core.folding import fold, pinyin_full, pinyin_initials
 from shopdesk.core.query import Filter, Op, Query, Sort
 from shopdesk.storage import rows
+from shopdesk.storage.connection import Connection
 from shopdesk.storage.finder import Finder
 from shopdesk.storage.search_index import Hit, SearchIndex
-from tests.support.sample_register import OPERATORS, PARCELS, REGISTERS, add, sample_shop
+from tests.support.sample_register import OPERATORS, PARCELS, REGISTERS, add, connected, sample_shop
 
 LETTERS = "张張三丰李深圳市a Ab1２3%_\"*'-:(北\u200b😀\t"
 TEXTS = st.text(st.sampled_from(LETTERS), max_size=12)
@@ -235,10 +234,9 @@ def test_a_count_after_its_hits_sees_what_was_written_between(tmp_path: Path) ->
         conn.commit()
         assert len(finder.hits(conn, "parcels", "张三")) == 2
         conn.commit()
-        engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
-        with engine.begin() as other:
+        with connected(path) as other:
             add(other, receiver="张三")
-        engine.dispose()
+            other.commit()
         assert finder.count(conn, query) == 3
 
 
@@ -264,9 +262,7 @@ def test_a_damaged_index_is_noticed_scanned_around_and_rebuilt(tmp_path: Path, h
         conn.commit()
         how(conn)
         conn.commit()
-        conn.invalidate()  # what SQLite still holds in memory hides the damage
-    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
-    with engine.connect() as conn:
+    with connected(path) as conn:  # what SQLite still held in memory would hide the damage
         finder = Finder(REGISTERS)
         index = finder.index
         if how is damage:
@@ -282,7 +278,6 @@ def test_a_damaged_index_is_noticed_scanned_around_and_rebuilt(tmp_path: Path, h
         assert index.damaged == set()
         assert index.check(conn) == []
         assert list(finder.ids(conn, Query("parcels", words="zsf"))) == held[::-1]
-    engine.dispose()
 
 
 def test_a_record_that_the_index_forgot_is_told(conn: Connection) -> None:

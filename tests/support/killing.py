@@ -19,14 +19,13 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Connection
-
 from shopdesk.core.errors import ShopFileError
 from shopdesk.core.paths import backups_folder
 from shopdesk.registers import load
 from shopdesk.services.shop import Shop
 from shopdesk.storage import header as headers
 from shopdesk.storage.backup import backups_of, make_backup, sweep
+from shopdesk.storage.connection import Connection
 from shopdesk.storage.copies import check_copy
 from shopdesk.storage.database import Database
 from shopdesk.storage.migrations import runner
@@ -96,7 +95,7 @@ def bring_in(path: Path, ack: Ack, seed: int) -> None:
     with Database.open(path, writing=True) as database:
         while True:
             with database.writing() as connection:
-                raw: Any = connection.connection.driver_connection
+                raw: Any = connection.raw
                 raw.execute("PRAGMA cache_size=5")
                 raw.execute("PRAGMA cache_spill=ON")
                 for number in range(BATCH):

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
-
-from sqlalchemy import Engine, MetaData, create_engine
-from sqlalchemy.engine import Connection
-from sqlalchemy.pool import NullPool
 
 from shopdesk.core.fields import Choice, Search
 from shopdesk.core.query import Sort
 from shopdesk.core.register import ListView, Register, Registers
 from shopdesk.storage import rows
 from shopdesk.storage.base import (
-    NAMING,
     Line,
     Record,
     choice,
@@ -28,26 +24,27 @@ from shopdesk.storage.base import (
     order_number,
     phone,
     reference,
-    schema,
     tags,
     text_,
     time,
     yes_no,
 )
+from shopdesk.storage.connection import Connection
+from shopdesk.storage.mapping import schema, statements
 from shopdesk.storage.search_index import SearchIndex
 
-METADATA = MetaData(naming_convention=NAMING)
+SCHEMA = "sample"
 
 
 class SampleOperators(Record):
     __tablename__ = "operators"
-    metadata = METADATA
+    schema = SCHEMA
     name = text_("Name", required=True, search=Search.NAME)
 
 
 class SampleItem(Line):
     __tablename__ = "parcels_items"
-    metadata = METADATA
+    schema = SCHEMA
     title = text_("Title", search=Search.NAME)
     code = text_("Code", identifier=True, search=Search.IDENTIFIER, indexed=True)
     price = money("Price")
@@ -55,7 +52,7 @@ class SampleItem(Line):
 
 class SampleParcel(Record):
     __tablename__ = "parcels"
-    metadata = METADATA
+    schema = SCHEMA
     number = number_of()
     receiver = text_("Receiver", search=Search.NAME, aliases=("收货人",))
     order_number = order_number("Order number", indexed=True)
@@ -87,22 +84,22 @@ PARCELS = Register(
 REGISTERS = Registers([PARCELS, OPERATORS])
 
 
-def sample_engine(path: Path) -> Engine:
-    """A file with the two tables and their index; each connection begins a real transaction."""
-    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
-    schema(METADATA).create_all(engine)
-    with engine.begin() as conn:
-        SearchIndex(REGISTERS).create(conn)
-    return engine
+@contextmanager
+def connected(path: Path) -> Iterator[Connection]:
+    """A connection to a sample file, inside a transaction that the test commits or not."""
+    with closing(sqlite3.connect(path)) as raw:
+        yield Connection(raw)
 
 
 @contextmanager
 def sample_shop(path: Path) -> Iterator[Connection]:
-    """One connection to a fresh sample file."""
-    engine = sample_engine(path)
-    with engine.connect() as conn:
+    """One connection to a fresh sample file: the two tables and their index."""
+    with connected(path) as conn:
+        for statement in statements(schema(SCHEMA)):
+            conn.exec_driver_sql(statement)
+        SearchIndex(REGISTERS).create(conn)
+        conn.commit()
         yield conn
-    engine.dispose()
 
 
 def add(conn: Connection, register: Register = PARCELS, **values: Any) -> int:

@@ -8,11 +8,10 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import Connection
-
 import shopdesk.registers.customers.record
 import shopdesk.registers.operators.record
 import shopdesk.registers.shops.record  # noqa: F401 - the mapped classes make the tables
+from shopdesk.storage.connection import Connection
 from shopdesk.storage.database import Database
 
 

@@ -126,5 +126,5 @@ def _rewrite(shop: Shop, bulk: Bulk, key: str, record_id: int, values: dict[str,
 
 
 def _all(bulk: Bulk, shop: Shop, key: str) -> list[dict[str, Any]]:
-    ids = bulk.conn.exec_driver_sql(f'SELECT id FROM "{key}" ORDER BY id').scalars().all()
+    ids = list(bulk.conn.exec_driver_sql(f'SELECT id FROM "{key}" ORDER BY id').scalars())
     return rows.read_many(bulk.conn, shop.registers[key], ids)

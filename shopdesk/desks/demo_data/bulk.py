@@ -145,7 +145,7 @@ class Bulk:
         strange = set(records[0]) - table.known
         if strange:
             raise KeyError(f"{register.key} has no {sorted(strange)}")
-        cursor: Any = self.conn.connection.cursor()
+        cursor: Any = self.conn.cursor()
         cursor.executemany(rows.insert_sql(register), map(self._row, itertools.repeat(table), records))
         for lines, keys in table.lines:
             found = [

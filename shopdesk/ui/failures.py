@@ -1,6 +1,6 @@
 """What happens when the program itself is wrong: the data is safe, the user is told once, and a report without customer data can be copied.
 
-Failures that are fit for people (``core.errors``) never come here.
+Failures that are fit for people (``core.errors``) are caught where they happen; one that slips through is told by its sentence.
 """
 
 from __future__ import annotations
@@ -8,12 +8,14 @@ from __future__ import annotations
 import logging
 import sys
 import threading
+from collections.abc import Callable
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
+from shopdesk.core.errors import ShopDeskError
 from shopdesk.core.translations import _
 from shopdesk.ui import icons, theme
 from shopdesk.ui.widgets.plain_label import PlainLabel
@@ -24,14 +26,18 @@ class Failures(QObject):
     """The one place where bugs arrive, from any thread. ``install`` makes it the program's hook for what nobody caught."""
 
     _happened = Signal(object)
+    _told = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.window: QWidget | None = None
         """Over which window the report is shown."""
+        self.tell: Callable[[ShopDeskError], None] | None = None
+        """Who says the sentence of a failure that is fit for people."""
         self.last_report = ""
         self._shown: FailureDialog | None = None
         self._happened.connect(self._show, Qt.ConnectionType.QueuedConnection)
+        self._told.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:
         """Take over what nobody catches, on every thread."""
@@ -43,7 +49,13 @@ class Failures(QObject):
         threading.excepthook = threading.__excepthook__
 
     def happened(self, error: BaseException) -> None:
-        """Tell of a bug; any thread. The user sees it once the GUI thread is free."""
+        """Tell of a bug; any thread. The user sees it once the GUI thread is free.
+
+        A failure that is fit for people and that nobody caught is no bug of the data: the window says its sentence.
+        """
+        if isinstance(error, ShopDeskError) and self.tell is not None:
+            self._told.emit(error)
+            return
         from shopdesk.ui.failure_report import report
 
         text = report(error)
@@ -71,6 +83,10 @@ class Failures(QObject):
         self._shown = FailureDialog(text, self.window)
         self._shown.destroyed.connect(self._gone)
         self._shown.show()
+
+    def _tell(self, error: ShopDeskError) -> None:
+        if self.tell is not None:
+            self.tell(error)
 
     def _gone(self) -> None:
         self._shown = None

@@ -349,6 +349,15 @@ class MainWindow(QMainWindow):
     # Menu
 
     def _open_menu(self) -> None:
+        if self._place is None:
+            self._show_menu()
+            return
+        from shopdesk.ui.reading import reading_at_once
+
+        with reading_at_once(self._place, self, self._open_menu):
+            self._show_menu()
+
+    def _show_menu(self) -> None:
         place = self._place
         undo = place.shop.journal.next_undo() if place is not None else None
         redo = place.shop.journal.next_redo() if place is not None else None

@@ -143,7 +143,7 @@ class Program(QObject):
         window.language_chosen.connect(self._language_changed)
         self.window = window
         self._window_memory = memory
-        self._failures.window = window
+        self._failures.window, self._failures.tell = window, window.show_failure
         self._curtain = Curtain(window)
         window.show()
 
@@ -512,7 +512,7 @@ class Program(QObject):
                 shutil.rmtree(shop.database.path.parent, ignore_errors=True)
         self.place = self.dialogs = None
         if self.window is not None:
-            self._failures.window = None
+            self._failures.window = self._failures.tell = None
             self.window.hide()
             self.window.deleteLater()
         self.window = self._curtain = None

@@ -26,6 +26,7 @@ from shopdesk.ui import icons, theme
 from shopdesk.ui.customer_content import card_content, caution_of
 from shopdesk.ui.linked_list import HistoryList, LinkedList
 from shopdesk.ui.move_box import MoveBox
+from shopdesk.ui.reading import reading_at_once
 from shopdesk.ui.record_form import RecordForm
 from shopdesk.ui.timeline_list import TimelineList
 from shopdesk.ui.widgets.banner import Banner
@@ -52,6 +53,7 @@ class RecordPanel(QFrame):
         self._register = register
         self._place = place
         self._customer: int | None = None
+        self._wanted: int | None = None
         self._locked = ""
         self._slot = f"panel:{register.key}"
         self.form = RecordForm(register, place, self)
@@ -136,7 +138,17 @@ class RecordPanel(QFrame):
         return self.form.is_dirty
 
     def show_record(self, record_id: int) -> bool:
-        """Show a stored record; False where it is gone."""
+        """Show a stored record, a little later where the file is being written; False where it is gone."""
+        self._wanted = record_id
+        with reading_at_once(self._place, self, partial(self._show_later, record_id)):
+            return self._show_record(record_id)
+        return True
+
+    def _show_later(self, record_id: int) -> None:
+        if self._wanted == record_id and not self.is_dirty:
+            self.show_record(record_id)
+
+    def _show_record(self, record_id: int) -> bool:
         record = self._place.shop.browsing.record(self._register.key, record_id)
         if record is None:
             return False
@@ -149,6 +161,7 @@ class RecordPanel(QFrame):
 
     def show_new(self, values: dict[str, Any] | None = None) -> None:
         """Begin a new record."""
+        self._wanted = None
         self._locked = ""
         given = {**self._place.shop.records.defaults(self._register.key), **(values or {})}
         self.form.show_new(given)

@@ -144,6 +144,8 @@ class RowWindows:
 
     def _keep_old(self) -> None:
         """Remember what stands on the windows seen last: shown for a moment if the file is busy."""
+        if not self._windows:
+            return  # nothing was read since, the file being busy: what is remembered is still what is shown
         self._old.clear()
         for window in list(self._windows)[-3:]:
             ids = self.ids[window * WINDOW : (window + 1) * WINDOW]

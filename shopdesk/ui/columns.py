@@ -37,6 +37,9 @@ WIDTHS: Mapping[Kind, int] = {
 """Where a width starts, in pixels, by kind; a Field's own ``width`` wins."""
 
 _DUE_WIDTH = 84
+_LETTER, _WIDE_LETTER = 7, 13
+_AROUND_CHOICE = 24
+_WIDEST_CHOICE = 140
 MAX_CELL = 300
 """Characters of a cell that are painted; the form shows the rest."""
 
@@ -67,13 +70,19 @@ def column_of(register: Register, key: str, zone: str, clock: Clock | None = Non
     return Column(
         field=field,
         title=_(field.label),
-        width=_DUE_WIDTH if due is not None else field.width or WIDTHS[field.kind],
+        width=_DUE_WIDTH if due is not None else max(field.width or WIDTHS[field.kind], _choice_width(field)),
         right=field.kind in (Kind.NUMBER, Kind.MONEY),
         mono=field.is_identifier,
         text=_text_of(field, zone),
         tones=due.late if due is not None else {_(c.label): c.tone for c in field.choices if c.tone},
         due=due,
     )
+
+
+def _choice_width(field: Field) -> int:
+    """What the longest choice takes in this language, within reason: a type that is cut says nothing."""
+    longest = max((sum(_WIDE_LETTER if letter > "\u2e7f" else _LETTER for letter in _(c.label)) for c in field.choices), default=0)
+    return min(longest + _AROUND_CHOICE, _WIDEST_CHOICE) if longest else 0
 
 
 def columns_of(register: Register, keys: Iterable[str], zone: str, clock: Clock | None = None) -> list[Column]:

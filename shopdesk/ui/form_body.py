@@ -113,7 +113,7 @@ class FormBody(QScrollArea):
     @staticmethod
     def _fill_up(pair: QHBoxLayout | None) -> None:
         if pair is not None:
-            pair.addStretch(1)
+            pair.addWidget(QWidget(), 1)  # not a stretch: that has no gap beside it, and the lone field would be wider than the others
 
     def _row(self, field: Field, page: QWidget) -> FieldRow:
         editor = make_editor(field, self.help, page)

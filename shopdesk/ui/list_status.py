@@ -16,6 +16,8 @@ def selection_words(register: Register, count: int, sums: Mapping[str, Any]) -> 
         return ""
     parts = [_("{number} selected").format(number=f"{count:,}")]
     for key, (amount, number) in sums.items():
+        if not number:
+            continue
         said = _("{field} ¥{amount}").format(field=_(register.field(key).label), amount=money_text(amount))
         if number > 1:
             said = _("{sum} (average ¥{average})").format(sum=said, average=money_text(round(amount / number)))

@@ -140,6 +140,9 @@ class LinesEditor(QWidget):
         """Give the name what the other main columns leave, so that they are in sight without scrolling."""
         main = min(_MAIN, self._model.columnCount())
         if main < 2 or self.field.fields[0].search is not Search.NAME:
+            last = self._model.columnCount() - 1
+            others = sum(self._grid.columnWidth(at) for at in range(last))
+            self._grid.horizontalHeader().setStretchLastSection(others + _NARROWEST_NAME <= self._grid.viewport().width())
             return
         others = sum(self._grid.columnWidth(at) for at in range(1, main))
         self._grid.setColumnWidth(0, max(_NARROWEST_NAME, self._grid.viewport().width() - others))

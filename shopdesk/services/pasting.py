@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 LABEL = N_("Paste into {count} × {one}")
 LABEL_OF_ONE = N_("Change {fields} of {one} {label}")
 _LOOKED_AT = 5
+_SAYS_NOTHING = frozenset({Kind.LINES, Kind.EVIDENCE, Kind.TEXT, Kind.NOTE, Kind.TAGS, Kind.REFERENCE})
 
 Texts = Mapping[int, Mapping[str, Any]]
 """Record id -> field key -> text (or a plain value that is no text, such as the id of a reference)."""
@@ -159,11 +160,11 @@ class Pasting:
         return wanted
 
     def _fitting(self, rows: Block, fields: Sequence[Field]) -> int:
-        """How many cells could be read as these fields; a short list of words or a number says more than free text."""
+        """How many cells could be read as these fields (without asking the shop file); free text says nothing."""
         score = 0
         for row in rows:
             for cell, f in zip(row, fields, strict=False):
-                if not cell.strip() or f.kind in (Kind.LINES, Kind.EVIDENCE, Kind.TEXT, Kind.NOTE, Kind.TAGS):
+                if not cell.strip() or f.kind in _SAYS_NOTHING:
                     continue
                 value, problems = self._shop.entry.read_value(f, cell)
                 score += 1 if not problems and value is not None else -1

@@ -72,6 +72,8 @@ class BulkBar(QFrame):
         """So many records are selected."""
         self._count = count
         self._label.setText(ngettext("{number} record selected", "{number} records selected", count).format(number=f"{count:,}"))
+        for button, label in ((self._delete, _("Move to the trash")), (self._restore, _("Restore"))):
+            button.setText(button_text(self._said(label)))
         for widget in (self._set, self._delete):
             widget.setVisible(not trash)
         self._move.setVisible(not trash and self._register.states is not None)
@@ -82,7 +84,7 @@ class BulkBar(QFrame):
         """These moves are legal for the record in hand; others that cannot make them are named when one is tried."""
         self._moves.clear()
         for move in moves:
-            action = QAction(button_text(_(move.label)), self._moves)
+            action = QAction(button_text(self._said(_(move.label))), self._moves)
             action.setData(move)
             action.triggered.connect(self._move_chosen)
             self._moves.addAction(action)

@@ -16,6 +16,8 @@ from shopdesk.ui.widgets.plain_label import PlainLabel, button_text, readable
 
 MOST_DETAILS = 500
 _LINES_SHOWN = 5
+_UNDO_ROOM = 46
+"""Below what is told after a change, for the bar that offers to take it back."""
 
 
 class BulkQuestion(QFrame):
@@ -48,7 +50,7 @@ class BulkQuestion(QFrame):
         row.addWidget(self._go)
         row.addWidget(self._close)
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 5, 14, 6)
+        self._column = column
         column.setSpacing(5)
         column.addLayout(row)
         column.addWidget(self._details)
@@ -57,7 +59,7 @@ class BulkQuestion(QFrame):
     def ask(self, text: str, go: str, accepted: Callable[[], object], back: Callable[[], object], details: Sequence[str] = ()) -> None:
         """Say what would be done; ``accepted`` is called on yes, ``back`` gives the keyboard back when the bar closes."""
         self._accepted, self._back = accepted, back
-        self._show(text, details)
+        self._show(text, details, 6)
         self._go.setText(button_text(go))
         self._go.setAccessibleName(go)
         self._go.show()
@@ -65,15 +67,16 @@ class BulkQuestion(QFrame):
         self._close.setAccessibleName(_("Cancel"))
         self._go.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def tell(self, text: str, back: Callable[[], object], details: Sequence[str] = ()) -> None:
-        """Say what was left out; the keyboard stays where it is."""
+    def tell(self, text: str, back: Callable[[], object], details: Sequence[str] = (), *, undoable: bool = False) -> None:
+        """Say what was left out; the keyboard stays where it is. ``undoable``: the undo bar is shown too and needs its room."""
         self._accepted, self._back = None, back
-        self._show(text, details)
+        self._show(text, details, _UNDO_ROOM if undoable else 6)
         self._go.hide()
         self._close.setText(_("Close"))
         self._close.setAccessibleName(_("Close"))
 
-    def _show(self, text: str, details: Sequence[str]) -> None:
+    def _show(self, text: str, details: Sequence[str], below: int) -> None:
+        self._column.setContentsMargins(14, 5, 14, below)
         self._label.setText(text)
         self.setAccessibleName(text)
         lines = [readable(line) for line in details[:MOST_DETAILS]]
@@ -81,7 +84,7 @@ class BulkQuestion(QFrame):
             lines.append(_("… and {number} more").format(number=f"{len(details) - MOST_DETAILS:,}"))
         self._details.setPlainText("\n".join(lines))
         shown = min(len(lines), _LINES_SHOWN)
-        self._details.setFixedHeight(max(1, shown) * self._details.fontMetrics().lineSpacing() + 14)
+        self._details.setFixedHeight(max(1, shown) * self._details.fontMetrics().lineSpacing() + 22)
         self._details.setVisible(bool(lines))
         self.show()
 

@@ -104,14 +104,19 @@ class CellEditing(QObject):
 
     # Beginning -------------------------------------------------------------------------------------------------------
 
-    def begin(self, *, text: str | None = None, drop_down: bool = False, focus: bool = True) -> bool:
-        """Open the editor of the cell in hand, over ``text`` in place of what is stored; False where it cannot be edited."""
+    def begin(self, *, text: str | None = None, drop_down: bool = False, focus: bool = True, on_way: bool = False) -> bool:
+        """Open the editor of the cell in hand, over ``text`` in place of what is stored; False where it cannot be edited.
+
+        ``on_way``: Tab came here, and Enter will go back to the column where that walk began.
+        """
         index = self._table.scrolling.currentIndex()
         key = self._table.current_field()
         record_id = self._table.current_id()
         if self._saving or record_id is None or not self.can_edit(key):
             return False
         self.cancel()
+        if not on_way:
+            self._run_from = ""
         record = self._read(record_id)
         if record is None:
             return True
@@ -456,7 +461,7 @@ class CellEditing(QObject):
             self._table.select_cell(row, column)
         self._table.focus_cell()
         if edit:
-            self.begin()
+            self.begin(on_way=True)
 
 
 def _step_of(event: QKeyEvent) -> tuple[int, int] | None:

@@ -36,6 +36,7 @@ from shopdesk.ui.import_file import Checked, ImportFile, bring_in, check, look, 
 from shopdesk.ui.import_preview import ImportPreview
 from shopdesk.ui.import_source import Correction, ImportSource
 from shopdesk.ui.job_runner import Runner
+from shopdesk.ui.paste_rows import FOLDER as PASTED
 from shopdesk.ui.widgets.banner import Banner
 from shopdesk.ui.widgets.chips import Chip, ChipBar
 from shopdesk.ui.widgets.empty_page import EmptyPage
@@ -382,7 +383,8 @@ class ImportWizard(QDialog):
         file = self._file
         if file is None or file.checked is None:
             return
-        proposed = file.path.with_name(_("{name} - bad rows.xlsx").format(name=file.path.stem))
+        beside = self._place.memory.get("import.folder", str(Path.home())) if file.path.parent.name.startswith(PASTED) else file.path.parent
+        proposed = Path(beside) / _("{name} - bad rows.xlsx").format(name=file.path.stem)
         name, _filter = QFileDialog.getSaveFileName(self, _("Save the bad rows"), str(proposed), _("Excel workbook (*.xlsx)"))
         if name:
             self.write_bad_rows(Path(name))

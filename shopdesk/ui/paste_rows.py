@@ -20,13 +20,14 @@ from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtGui import QGuiApplication
 
 from shopdesk.core.changes import Change
-from shopdesk.core.errors import Cancelled, Refused, ShopDeskError
+from shopdesk.core.errors import Cancelled, Refused, ShopDeskError, ShopFileError
 from shopdesk.core.jobs import Job
 from shopdesk.core.register import Register
 from shopdesk.core.translations import _, ngettext
 from shopdesk.core.values import edit_text
 from shopdesk.ui.bulk_changes import STRIP_FROM, BulkChanges
 from shopdesk.ui.bulk_question import BulkQuestion
+from shopdesk.ui.cell_editing import BUSY_SENTENCE
 from shopdesk.ui.record_table import RecordTable
 from shopdesk.ui.widgets.progress_strip import ProgressStrip
 from shopdesk.ui.workplace import Workplace
@@ -183,7 +184,7 @@ class PasteRows(QObject):
             more = ngettext("{number} cell was left as it is:", "{number} cells were left as they are:", len(left_out))
             told = [*told, more.format(number=f"{len(left_out):,}")]
         if told:
-            self._question.tell(" ".join(told), self._table.focus_cell, self._details(left_out))
+            self._question.tell(" ".join(told), self._table.focus_cell, self._details(left_out), undoable=True)
 
     def _failed(self, error: ShopDeskError) -> None:
         self._strip.finish()
@@ -231,8 +232,12 @@ class PasteRows(QObject):
             source, targets = self._table.model.ids[ranges[0][0] - 1], list(ids)
         else:
             source, targets = ids[0], list(ids[1:])
-        with self._place.shop.database.reading():
-            record = self._place.shop.browsing.record(self._register.key, source)
+        try:
+            with self._place.shop.database.reading(wait=False):
+                record = self._place.shop.browsing.record(self._register.key, source)
+        except ShopFileError:
+            self._tell(_(BUSY_SENTENCE))
+            return
         if record is None:
             self._tell(_("The record is no longer there."))
             return

@@ -20,6 +20,7 @@ from shopdesk.core.translations import _, language
 from shopdesk.ui import icons
 from shopdesk.ui.page import Page
 from shopdesk.ui.page_head import HEIGHT
+from shopdesk.ui.table_work import COPY_IDENTIFIERS, COPY_TITLES, DOUBLE_CLICK
 from shopdesk.ui.widgets.banner import Banner
 from shopdesk.ui.widgets.field_row import FieldRow
 from shopdesk.ui.widgets.flow_layout import FlowLayout
@@ -102,6 +103,7 @@ class SettingsPage(Page):
         self._column.addWidget(FieldRow(_("Colours"), self.scheme, inner, label_width=_LABEL_WIDTH))
         self.operator = self._choice("settings_operator", [], "", self._operator_chosen, inner)
         self._column.addWidget(FieldRow(_("At the keyboard"), self.operator, inner, label_width=_LABEL_WIDTH))
+        self._fill_list_habits(inner)
         self._column.addSpacing(10)
         self._column.addWidget(SectionHead(_("The shop"), inner))
         zone = self.place.shop.clock.zone
@@ -135,6 +137,31 @@ class SettingsPage(Page):
             buttons.addWidget(button)
         self._column.addSpacing(4)
         self._column.addWidget(holder)
+
+    def _fill_list_habits(self, inner: QWidget) -> None:
+        """How lists answer a double click, and what copied rows carry."""
+        memory = self.place.memory
+        opens = [("open", _("Opens the record")), ("edit", _("Edits the cell"))]
+        now = str(memory.get(DOUBLE_CLICK, "open"))
+        self.double_click = self._choice("settings_double_click", opens, now, self._double_click_chosen, inner)
+        self._column.addWidget(FieldRow(_("Double click in a list"), self.double_click, inner, label_width=_LABEL_WIDTH))
+        copies = [("1", _("Copies it")), ("", _("As anywhere else"))]
+        now = "1" if memory.get(COPY_IDENTIFIERS, True) else ""
+        self.copy_numbers = self._choice("settings_copy_numbers", copies, now, self._copy_numbers_chosen, inner)
+        self._column.addWidget(FieldRow(_("Double click on a number"), self.copy_numbers, inner, label_width=_LABEL_WIDTH))
+        titles = [("1", _("With the titles of the columns")), ("", _("Without titles"))]
+        now = "1" if memory.get(COPY_TITLES, True) else ""
+        self.copy_titles = self._choice("settings_copy_titles", titles, now, self._copy_titles_chosen, inner)
+        self._column.addWidget(FieldRow(_("Copied rows"), self.copy_titles, inner, label_width=_LABEL_WIDTH))
+
+    def _double_click_chosen(self) -> None:
+        self.place.memory.put(DOUBLE_CLICK, str(self.double_click.currentData()))
+
+    def _copy_numbers_chosen(self) -> None:
+        self.place.memory.put(COPY_IDENTIFIERS, bool(self.copy_numbers.currentData()))
+
+    def _copy_titles_chosen(self) -> None:
+        self.place.memory.put(COPY_TITLES, bool(self.copy_titles.currentData()))
 
     def _choice(self, name: str, choices: Sequence[tuple[str, str]], now: str, chosen: Callable[[], Any], parent: QWidget) -> QComboBox:
         combo = QComboBox(parent)

@@ -16,7 +16,8 @@ from shopdesk.services.shop import Shop
 from shopdesk.ui.editors.choice import ChoiceEditor
 from shopdesk.ui.list_state import ALL
 from shopdesk.ui.register_page import RegisterPage
-from shopdesk.ui.table_work import COPY_IDENTIFIERS, DOUBLE_CLICK
+from shopdesk.ui.settings_page import SettingsPage, WindowSettings
+from shopdesk.ui.table_work import COPY_IDENTIFIERS, COPY_TITLES, DOUBLE_CLICK
 from shopdesk.ui.workplace import Workplace
 
 COLUMNS = ("number", "state", "receiver", "goods_amount", "customer", "requested_at", "explanation", "order_number")
@@ -351,7 +352,7 @@ def test_ctrl_c_copies_the_selected_rows_with_titles_or_without(cases: RegisterP
     lines = QGuiApplication.clipboard().text().split("\n")
     assert lines[0].startswith("Case number\tState\tReceiver")
     assert len(lines) == 2
-    place.memory.put("list.copy_titles", False)
+    place.memory.put(COPY_TITLES, False)
     press(cases, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == lines[1]
 
@@ -365,3 +366,28 @@ def test_the_list_of_the_shop_is_untouched_by_a_walk_with_tab(cases: RegisterPag
             break
         cases.work.editing.commit(0, 1)
     assert (operations(shop), [shop.browsing.record("cases", i) for i in shop.browsing.ids(Query("cases"))]) == before
+
+
+def test_a_walk_that_was_given_up_is_forgotten(cases: RegisterPage) -> None:
+    go(cases, 1, "goods_amount")
+    press(cases, Qt.Key.Key_F2)
+    type_in(cases, "nonsense")
+    press(cases, Qt.Key.Key_Tab)
+    press(cases, Qt.Key.Key_Escape)
+    go(cases, 1, "receiver")
+    press(cases, Qt.Key.Key_F2)
+    press(cases, Qt.Key.Key_Return)
+    assert cases.table.current_field() == "receiver"
+
+
+def test_settings_hold_how_lists_answer(place: Workplace, qtbot: QtBot) -> None:
+    page = SettingsPage(place, WindowSettings(*[print] * 5))
+    qtbot.addWidget(page)
+    for combo, name, value in (
+        (page.double_click, DOUBLE_CLICK, "edit"),
+        (page.copy_numbers, COPY_IDENTIFIERS, False),
+        (page.copy_titles, COPY_TITLES, False),
+    ):
+        combo.setCurrentIndex(1)
+        combo.activated.emit(1)
+        assert place.memory.get(name) == value

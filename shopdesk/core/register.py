@@ -149,7 +149,8 @@ class Register:
     fields (``accounts.account`` for a line's column). ``date_field`` is the register's own date: ``--month`` and the date range filter it.
     ``due_field`` is the deadline of an open record, a date or a time: lists say what is left of it, a chip what is late.
     ``derive`` computes fields, ``check`` finds problems, ``locked`` gives the reason why a record may not be edited (or ""):
-    ``kept`` the reason why it may not be deleted:
+    ``kept`` the reason why it may not be deleted. ``compare(unit, record, context)`` of actions.py warns of what other records say
+    (the same order paid before); it reads only, and is not asked of imports:
     pure functions of rules.py. ``settled(unit, id, before, after)`` of actions.py runs inside the transaction after each write.
     ``first_contents`` are the records that a new shop starts with. ``page`` names a class that replaces the generic page.
     """
@@ -175,6 +176,7 @@ class Register:
     derive: Callable[[Values, RuleContext], dict[str, Any]] = nothing_derived
     check: Callable[[Values, RuleContext], list[Problem]] = no_problems
     locked: Callable[[Values, RuleContext], str] | None = None
+    compare: Callable[[Any, Values, RuleContext], list[Problem]] | None = None
     settled: Callable[[Any, int, Values | None, Values | None], None] | None = None
     kept: Callable[[Values, RuleContext], str] | None = None
     first_contents: Callable[[str], Sequence[dict[str, Any]]] | None = None

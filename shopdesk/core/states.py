@@ -86,9 +86,7 @@ class StateGraph:
         """The moves offered for a record as it stands, likely ones first."""
         here = values.get(self.field) or self.initial
         found = [
-            m
-            for m in self.moves
-            if m.source == here and m.fits(values) and (self.allowed is None or self.allowed(m, values, settings))
+            m for m in self.moves if m.source == here and m.fits(values) and (self.allowed is None or self.allowed(m, values, settings))
         ]
         return sorted(found, key=lambda m: not m.likely)
 

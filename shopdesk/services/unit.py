@@ -323,6 +323,8 @@ class Unit:
         found.extend(reference_problems(self.conn, self.shop.registers, register.fields, record))
         if not found:
             found.extend(register.check(record, context))
+            if register.compare is not None and context.how != "import":
+                found.extend(register.compare(self, record, context))
             found.extend(taken_problems(self.conn, register, record, record_id, self.shop.finder.labels))
         return found
 

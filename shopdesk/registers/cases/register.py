@@ -7,6 +7,7 @@ from shopdesk.core.register import Action, Fill, Link, ListView, Register, Secti
 from shopdesk.core.translations import N_
 
 from . import actions, rules
+from .comparing import compare
 from .flows import GRAPH, OPEN, REFUNDING
 from .presets import PRESETS
 from .record import Case
@@ -230,5 +231,6 @@ REGISTER = Register(
     ),
     derive=rules.derive,
     check=rules.check,
+    compare=compare,
     settled=actions.settled,
 )

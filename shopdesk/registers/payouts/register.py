@@ -95,5 +95,6 @@ REGISTER = Register(
         ),
     ),
     check=rules.check,
+    compare=actions.compare,
     settled=actions.settled,
 )

@@ -18,10 +18,11 @@ KEPT_WHEN_PAID = ("amount", "payee", "account", "order_number")
 
 
 def check(values: Values, context: RuleContext) -> list[Problem]:
-    return [*_warnings(values), *_paid_problems(values, context)]
+    return [*warnings(values), *_paid_problems(values, context)]
 
 
-def _warnings(values: Values) -> Iterator[Problem]:
+def warnings(values: Values) -> Iterator[Problem]:
+    """What the figures of the order say of a payout that is asked for, to be paid or paid."""
     if (values.get("state") or COUNTED[0]) not in COUNTED:
         return
     amount, before = values.get("amount") or 0, values.get("paid_before_amount") or 0

@@ -1,23 +1,7 @@
-"""Which category a product belongs to. Comparing a case's dates with its days is left to the cases."""
+"""Which category a product belongs to, under the register's own name; cases ask ``core.categories``."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from shopdesk.core.categories import category_of
 
-from shopdesk.core.states import Values
-
-
-def category_of(product: str, categories: Iterable[Values]) -> Values | None:
-    """The category whose longest word the product's name or code contains; without one the first that has no words (the general one)."""
-    folded = product.casefold()
-    best: Values | None = None
-    longest = 0
-    general: Values | None = None
-    for category in categories:
-        words = category.get("words") or ()
-        if not words and general is None:
-            general = category
-        for word in words:
-            if len(word) > longest and word.casefold() in folded:
-                best, longest = category, len(word)
-    return best or general
+__all__ = ["category_of"]

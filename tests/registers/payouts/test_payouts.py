@@ -69,3 +69,11 @@ def test_random_walks_stay_in_the_graph(data: st.DataObject) -> None:
             break
         now = moved(GRAPH, now, data.draw(st.sampled_from(legal)).target)
     assert GRAPH.unreachable() == set()
+
+
+def test_a_second_payout_is_warned_of_before_it_is_saved(shop: Shop) -> None:
+    payout(shop, 1500)
+    add(shop, "cases", type="refund_only", order_number="2605176071989743", paid_amount=10000, refunded_amount=9500)
+    typed = {"amount": 2000, "payee": "小满", "order_number": "2605176071989743"}
+    assert {("amount", "paid_before"), ("amount", "more_than_paid")} <= codes(shop.records.check("payouts", typed))
+    assert codes(shop.records.check("payouts", {**typed, "order_number": "1"})) == set()

@@ -114,6 +114,9 @@ class SettingsPage(Page):
         checked = "1" if self.place.shop.settings.get("cases.second_check") else ""
         self.second_check = self._choice("settings_second_check", second, checked, self._second_check_chosen, inner)
         self._column.addWidget(FieldRow(_("Refunds checked twice"), self.second_check, inner, label_width=_LABEL_WIDTH))
+        unshipped = "1" if self.place.shop.settings.get("cases.approve_unshipped_refunds") else ""
+        self.unshipped = self._choice("settings_unshipped", second, unshipped, self._unshipped_chosen, inner)
+        self._column.addWidget(FieldRow(_("Approve unshipped refunds"), self.unshipped, inner, label_width=_LABEL_WIDTH))
         self._column.addSpacing(10)
         self._column.addWidget(SectionHead(_("The shop file"), inner))
         path = PlainLabel(str(self.place.shop.database.path), inner, role="mono", wrap=True, selectable=True)
@@ -203,6 +206,9 @@ class SettingsPage(Page):
 
     def _second_check_chosen(self) -> None:
         self._put("cases.second_check", bool(self.second_check.currentData()))
+
+    def _unshipped_chosen(self) -> None:
+        self._put("cases.approve_unshipped_refunds", bool(self.unshipped.currentData()))
 
     def _put(self, name: str, value: Any) -> None:
         self.place.runner.write(partial(_put, self.place, name, value), self._nothing, self._failed)

@@ -23,3 +23,15 @@ def test_the_second_check_makes_an_approved_refund_wait_for_finance(place: Workp
     record = place.shop.browsing.record("cases", case)
     assert record is not None
     assert record["state"] == "approved"
+
+
+def test_a_refund_before_shipping_approves_itself_where_the_shop_says_so(place: Workplace, qtbot: QtBot) -> None:
+    page = SettingsPage(place, WindowSettings(nothing, nothing, nothing, nothing, nothing))
+    qtbot.addWidget(page)
+    page.unshipped.setCurrentIndex(page.unshipped.findData("1"))
+    page.unshipped.activated.emit(page.unshipped.currentIndex())
+    qtbot.waitUntil(lambda: bool(place.shop.settings.get("cases.approve_unshipped_refunds")))
+    values = {"type": "refund_only", "goods_amount": 5900, "goods_state": "not_shipped"}
+    record = place.shop.browsing.record("cases", place.shop.records.add("cases", values).only_id())
+    assert record is not None
+    assert record["state"] == "to_refund"

@@ -95,6 +95,18 @@ REGISTER = Register(
             (Sort("buyer_posted_at"),),
         ),
         ListView(
+            "not_arrived",
+            N_("Posted, not arrived"),
+            ("number", "buyer_account", "type", "return_courier", "return_waybill", "buyer_posted_at", "due_at", "state"),
+            (
+                Filter("state", Op.EQ, "to_return"),
+                Filter("buyer_posted_at", Op.NOT_BLANK),
+                Filter("return_received_at", Op.BLANK),
+                Filter("due_at", Op.LE, "now"),
+            ),
+            _OLDEST,
+        ),
+        ListView(
             "received_unpaid",
             N_("Received, not refunded"),
             ("number", "buyer_account", "type", "return_received_at", "items.good", "items.defective", "total_amount", "due_at", "state"),

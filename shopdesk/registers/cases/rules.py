@@ -137,7 +137,10 @@ def _clock(values: Values, context: RuleContext) -> dict[str, Any]:
     state = values.get("state") or GRAPH.initial
     before = context.before
     if before is not None and (before.get("state") or GRAPH.initial) == state:
-        return {"state_since": before.get("state_since"), "due_at": before.get("due_at")}
+        since, due = before.get("state_since"), before.get("due_at")
+        if due and since and state == "to_return" and before.get("buyer_posted_at") != values.get("buyer_posted_at"):
+            due = _due(state, since, values, context)
+        return {"state_since": since, "due_at": due}
     since = context.clock.stamp()
     if before is None:
         imported = context.how == "import"
@@ -146,9 +149,16 @@ def _clock(values: Values, context: RuleContext) -> dict[str, Any]:
         oldest = (context.clock.now() - dt.timedelta(days=IMPORTED_CLOCK_DAYS)).strftime(STORED)
         if imported and (not requested or requested < oldest):
             return {"state_since": since, "due_at": None}
+    return {"state_since": since, "due_at": _due(state, since, values, context)}
+
+
+def _due(state: str, since: str, values: Values, context: RuleContext) -> str | None:
+    """The state's limit; for a parcel that the buyer has posted the days in which it should be here."""
     hours = limit_hours(state, context.settings) if state in OPEN else None
-    due = None if hours is None else (parse_stamp(since) + dt.timedelta(hours=hours)).strftime(STORED)
-    return {"state_since": since, "due_at": due}
+    posted = values.get("buyer_posted_at")
+    if hours is not None and state == "to_return" and posted:
+        since, hours = posted, 24 * int(context.settings.get(ARRIVAL_DAYS, SETTINGS[ARRIVAL_DAYS]))
+    return None if hours is None else (parse_stamp(since) + dt.timedelta(hours=hours)).strftime(STORED)
 
 
 def check(values: Values, context: RuleContext) -> list[Problem]:

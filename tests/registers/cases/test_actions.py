@@ -132,3 +132,17 @@ def test_what_came_back_and_is_not_refunded_is_a_list(shop: Shop) -> None:
     shop.records.set("cases", here, {"return_received_at": "2026-11-23T01:00:00Z"})
     view = next(v for v in shop.registers["cases"].views if v.key == "received_unpaid")
     assert list(shop.browsing.ids(Query("cases", filters=view.filters))) == [here]
+
+
+def test_a_parcel_that_was_posted_and_does_not_arrive_is_overdue(shop: Shop) -> None:
+    case = add(shop, "cases", type="return_refund", shop=1, goods_amount=5900)
+    shop.records.move("cases", case, "approved")
+    by_state = read(shop, "cases", case)["due_at"]
+    shop.records.set("cases", case, {"buyer_posted_at": "2026-11-24T02:00:00Z"})
+    assert read(shop, "cases", case)["due_at"] == "2026-12-01T02:00:00Z"
+    view = next(v for v in shop.registers["cases"].views if v.key == "not_arrived")
+    assert list(shop.browsing.ids(Query("cases", filters=view.filters))) == []
+    later(shop, days=9)
+    assert list(shop.browsing.ids(Query("cases", filters=view.filters))) == [case]
+    shop.records.set("cases", case, {"buyer_posted_at": None})
+    assert read(shop, "cases", case)["due_at"] == by_state

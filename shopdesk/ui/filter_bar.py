@@ -220,7 +220,7 @@ class FilterBar(QFrame):
             clear.setObjectName("clear_filters")
             clear.setProperty("quiet", True)
             clear.setProperty("link", True)
-            clear.clicked.connect(self.clear_all)
+            clear.clicked.connect(self.clear_filters)
             self._active_flow.addWidget(clear)
             clear.show()
         self._active.setVisible(bool(state.filters or state.words.strip()))
@@ -311,6 +311,10 @@ class FilterBar(QFrame):
         button = self.sender()
         key = str(button.property("filterKey")) if button is not None else ""
         self._want(replace(self._state, words="") if key == "+words" else self._state.with_filters(key, ()))
+
+    def clear_filters(self) -> None:
+        """Take away days, words and filters; the chip stays."""
+        self._want(replace(self._state.cleared(), chip=self._state.chip))
 
     def clear_all(self) -> None:
         """Take away everything that narrows the list."""

@@ -172,6 +172,7 @@ class RecordPanel(QFrame):
 
     def _show_around(self, record: dict[str, Any]) -> None:
         stored = record.get("id") is not None
+        self._number.set_role("number" if stored else "title")
         self._number.setText(self._name(record) if stored else _("New: {one}").format(one=_(self._register.one)))
         self._show_state(record)
         self._stamp.setText(self._stamped(record) if stored else "")

@@ -31,8 +31,10 @@ from shopdesk.ui.editors.base import EditorHelp
 from shopdesk.ui.filter_bar import FilterBar
 from shopdesk.ui.filter_panel import FilterPanel
 from shopdesk.ui.header_menu import HeaderMenu
+from shopdesk.ui.late_watch import LateWatch
+from shopdesk.ui.list_emptiness import show_emptiness
 from shopdesk.ui.list_reading import ListReading
-from shopdesk.ui.list_state import ALL, OPEN, OVERDUE, ListState
+from shopdesk.ui.list_state import ALL, OPEN, ListState
 from shopdesk.ui.list_status import rows_words, selection_words
 from shopdesk.ui.page import Page
 from shopdesk.ui.page_head import PageHead
@@ -50,7 +52,6 @@ from shopdesk.ui.workplace import Workplace
 _FOLLOW_MS = 70
 _SUMS_MS = 60
 _SUMS_SHOWN = 2
-_MINUTE_MS = 60_000
 
 
 class RegisterPage(Page):
@@ -76,6 +77,7 @@ class RegisterPage(Page):
         self.bar = FilterBar(register, place, self)
         self.views = PageViews(register, place, self)
         self.table = RecordTable(WindowRows(place.shop), register.key, self)
+        self.late = LateWatch(register, place, self.reading, self.table.model, self._list_state, self)
         self.side = SidePanel(None, self)
         self.side.fold()
         small = frozenset(r.key for r in place.shop.registers.values() if r.small_list)
@@ -132,11 +134,6 @@ class RegisterPage(Page):
         self._sum.setSingleShot(True)
         self._sum.setInterval(_SUMS_MS)
         self._sum.timeout.connect(self._ask_sums)
-        self._minute = QTimer(self)
-        self._minute.setInterval(_MINUTE_MS)
-        self._minute.timeout.connect(self._time_passed)
-        if self.register.due_field:
-            self._minute.start()
 
     def _connect(self) -> None:
         self.head.words_changed.connect(self._words_changed)
@@ -176,17 +173,8 @@ class RegisterPage(Page):
 
     # The list
 
-    def _time_passed(self) -> None:
-        """What is left of a deadline is less now."""
-        if self.isVisible() and not self._stale:
-            if any(c.due is not None for c in self.table.model.columns):
-                self.table.model.refresh()
-            self._ask_late()
-
-    def _ask_late(self) -> None:
-        if self.register.due_field and self.register.states is not None:
-            late = replace(self.state, chip=OVERDUE).query(self.register, self.place.shop.clock.today())
-            self.reading.ask_late(late)
+    def _list_state(self) -> ListState:
+        return self.state
 
     def query(self) -> Query:
         """What the list shows now."""
@@ -204,7 +192,7 @@ class RegisterPage(Page):
         today = self.place.shop.clock.today()
         self.reading.ask_counts(self.state.query(self.register, today, chip=False))
         self.reading.ask_total()
-        self._ask_late()
+        self.late.count()
         if self._chip_settled:
             self.reading.ask_ids(self.query(), at_once=at_once)
 
@@ -266,17 +254,9 @@ class RegisterPage(Page):
         if len(self.table.model.ids) or not self._complete:
             self.stack.setCurrentWidget(self.table)
             return
-        if self.state.trash:
-            self.empty.set_content(_("The trash is empty"), _("Deleted records wait here until they are restored or removed for good."))
-        elif self._total:
-            said = _("Nothing matches what is set above. All in all there are {number}.").format(number=f"{self._total:,}")
-            self.empty.set_content(_("Nothing here"), said, [(_("Show all"), self.bar.clear_all)])
-        elif self._total == 0:
-            actions = [(_("New: {one}").format(one=_(self.register.one)), self.new_record), (_("Import a file"), self._import)]
-            self.empty.set_content(self.title, _(self.register.purpose), actions)
-        else:
-            return
-        self.stack.setCurrentWidget(self.empty)
+        calls = {"show_all": self.bar.clear_all, "begin": self.new_record, "bring_in": self._import}
+        if show_emptiness(self.empty, self.register, self._total, trash=self.state.trash, **calls):
+            self.stack.setCurrentWidget(self.empty)
 
     def change_seen(self, change: Change) -> None:
         shown = {c.field.refers_to for c in self.table.model.columns if c.field.refers_to}

@@ -165,7 +165,8 @@ def test_what_is_late_has_a_chip_and_says_by_how_much(place: Workplace, shop: Sh
     assert {page.table.model.cells(row)[at] for row in range(2)} == {"119 min left"}
     assert "+overdue" not in chips(page)
     pass_time(shop, 2.2)
-    page._time_passed()
+    page.show()
+    page.late.look()
     assert chips(page)["+overdue"] == 2
     late = page.table.model.cells(0)[at]
     assert late == "13 min over"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.hostile_shop import hostile_texts, make_hostile_shop
 from tests.support.listening import Machine, strace
 
 INTERNET = re.compile(r"AF_INET6?|AF_NETLINK|sin6?_addr")
@@ -38,22 +39,6 @@ def test_the_notes_tell_of_a_socket(machine: Machine) -> None:
     if strace(trace, "%network"):
         machine.run("-c", code, before=strace(trace, "%network"))
         assert INTERNET.search(traced(trace))
-
-
-def test_the_window_opens_no_internet_socket(machine: Machine) -> None:
-    shop = machine.work / "a.shop"
-    assert machine.command(shop, "new", shop).status == 0
-    assert machine.command(shop, "add", "customers", "name=<img src='http://192.0.2.1/x.png'>", "caution=http://192.0.2.1/").status == 0
-    steps = machine.folder / "steps.json"
-    wanted = {"words": ["img", "new"], "files": [str(customer_file(machine.folder / "a.csv"))], "export": str(machine.folder / "out.xlsx")}
-    steps.write_text(json.dumps({**wanted, "bug": "x"}), "utf-8")
-    trace = machine.folder / "trace"
-    seen = machine.window(shop, steps, before=strace(trace, "%network"))
-    assert len(seen["pages"]) > 15  # type: ignore[arg-type]
-    assert machine.notes("net") == []
-    assert INTERNET.findall(traced(trace)) == []
-    if trace.exists():
-        assert "AF_UNIX" in traced(trace), "the trace saw the socket for second starts"
 
 
 def test_no_command_opens_an_internet_socket(machine: Machine) -> None:
@@ -88,3 +73,27 @@ def test_our_source_names_no_address_to_call() -> None:
     assert users == {"single_instance.py"}
     imports = re.compile(r"^\s*(?:import|from) (socket|ssl|urllib\.request|http|ftplib|smtplib|requests|asyncio)\b", re.MULTILINE)
     assert {p.name for p in package.rglob("*.py") if imports.search(p.read_text("utf-8"))} == set()
+
+
+def test_the_window_calls_nobody_and_opens_nothing_that_a_nickname_names(machine: Machine) -> None:
+    """P-5, and U-1 as the system sees it: a shop whose texts are all HTML, every page, an import, an export, a bug."""
+    canary = machine.folder / "canary.png"
+    canary.write_bytes(b"nobody has a reason to open this")
+    trace = machine.folder / "trace"
+    shop = machine.work / "a.shop"
+    texts = (*hostile_texts(canary), "<img src='http://192.0.2.1/x.png'>")
+    make_hostile_shop(shop, texts).close()
+    rows = [("name", "caution"), *((text + "x", text) for text in texts)]
+    file = machine.folder / "in.csv"
+    file.write_text("\n".join("\t".join(row) for row in rows), "utf-8")
+    steps = machine.folder / "steps.json"
+    wanted = {"words": [texts[0], texts[5]], "files": [str(file)], "export": str(machine.folder / "out.xlsx"), "bug": texts[0]}
+    steps.write_text(json.dumps(wanted), "utf-8")
+    seen = machine.window(shop, steps, before=strace(trace, "open,openat,%network"))
+    assert len(seen["pages"]) > 15  # type: ignore[arg-type]
+    assert machine.notes("net") == []
+    if trace.exists():
+        assert "a.shop" in traced(trace)
+        assert "AF_UNIX" in traced(trace), "the trace saw the socket for second starts"
+        assert INTERNET.findall(traced(trace)) == []
+        assert "canary" not in traced(trace)

@@ -5,6 +5,7 @@ Real programs in processes of their own, on the same computer and as the same us
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import time
@@ -15,6 +16,8 @@ from typing import IO
 
 import pytest
 
+from shopdesk import registers
+from shopdesk.services.shop import Shop
 from tests.support.listening import Machine
 
 FIRST = """
@@ -64,11 +67,17 @@ def machine(tmp_path: Path) -> Machine:
     return Machine(tmp_path)
 
 
+@pytest.fixture(scope="module")
+def empty_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("shop") / "a.shop"
+    Shop.create(path, registers.load()).close()
+    return path
+
+
 @pytest.fixture
-def shop(machine: Machine) -> Path:
+def shop(machine: Machine, empty_shop: Path) -> Path:
     path = machine.work / "a.shop"
-    done = machine.command(path, "new", path)
-    assert done.status == 0, done.err
+    shutil.copyfile(empty_shop, path)
     return path
 
 
@@ -115,7 +124,7 @@ def test_a_second_start_brings_the_first_window_forward(machine: Machine, shop: 
 
 def test_another_file_gets_a_window_of_its_own(machine: Machine, shop: Path) -> None:
     other = machine.work / "b.shop"
-    assert machine.command(other, "new", other).status == 0
+    shutil.copyfile(shop, other)
     with first_window(machine, shop), first_window(machine, other):
         pass
 

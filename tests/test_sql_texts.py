@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 import sqlite3
 from functools import partial
 from pathlib import Path
@@ -148,10 +149,17 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return Recording.texts
 
 
-@pytest.fixture
-def commands(tmp_path: Path) -> CommandLine:
-    path = tmp_path / "a.shop"
+@pytest.fixture(scope="module")
+def empty_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("shop") / "a.shop"
     Shop.create(path, registers.load()).close()
+    return path
+
+
+@pytest.fixture
+def commands(empty_shop: Path, tmp_path: Path) -> CommandLine:
+    path = tmp_path / "a.shop"
+    shutil.copyfile(empty_shop, path)
     return CommandLine(path)
 
 

@@ -14,6 +14,7 @@ from shopdesk.core.changes import Change
 from shopdesk.core.errors import Refused
 from shopdesk.core.fields import Field, Kind
 from shopdesk.core.jobs import Job
+from shopdesk.core.masking import fits_mask, is_masked
 from shopdesk.core.problems import Problem
 from shopdesk.core.register import Register
 from shopdesk.core.translations import N_, _
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 LABEL = N_("Paste into {count} × {one}")
 LABEL_OF_ONE = N_("Change {fields} of {one} {label}")
+MASKED = N_("This is masked; what is stored stays.")
 _LOOKED_AT = 5
 _SAYS_NOTHING = frozenset({Kind.LINES, Kind.EVIDENCE, Kind.TEXT, Kind.NOTE, Kind.TAGS, Kind.REFERENCE})
 
@@ -82,8 +84,10 @@ class Pasting:
                         why = why or _("The record is no longer there.")
                     if why:
                         left_out.append(LeftOut(record_id, name, _short(text), why))
-                    elif before is not None and same(before.get(name), value):
+                    elif before is not None and (same(before.get(name), value) or _is_own_mask(before.get(name), value)):
                         unchanged += 1
+                    elif before is not None and _hides(before.get(name), value):
+                        left_out.append(LeftOut(record_id, name, _short(text), _(MASKED)))
                     else:
                         wanted[name] = value
                 if before is not None and wanted:
@@ -169,6 +173,16 @@ class Pasting:
                 value, problems = self._shop.entry.read_value(f, cell)
                 score += 1 if not problems and value is not None else -1
         return score
+
+
+def _hides(stored: Any, given: Any) -> bool:
+    """Whether a masked text (a phone copied from a list) would overwrite one that is stored clear."""
+    return isinstance(given, str) and isinstance(stored, str) and is_masked(given) and not is_masked(stored)
+
+
+def _is_own_mask(stored: Any, given: Any) -> bool:
+    """Whether the text is what a list shows of the stored one: a copied row pasted back says nothing new."""
+    return _hides(stored, given) and fits_mask(given, stored)
 
 
 def _short(text: Any) -> str:

@@ -133,3 +133,14 @@ def test_rows_without_a_header_get_the_titles_of_the_list(shop: Shop) -> None:
 def test_a_header_that_is_there_is_kept(shop: Shop) -> None:
     english = [["Customer name", "Level"], ["小红", "VIP"]]
     assert Pasting(shop).with_head("customers", english, ["name", "level"]) == english
+
+
+def test_a_masked_text_never_overwrites_the_stored_one(shop: Shop) -> None:
+    clear = {"phone": "13812345678", "address": "浙江省杭州市西湖区文三路 1 号"}
+    case = shop.records.add("cases", {"type": "return_refund", "order_number": "260517-6071989743001", **clear}).only_id()
+    copied = Pasting(shop).check("cases", {case: {"phone": "138****5678", "address": "浙江省杭州市****"}})
+    assert not copied.values
+    assert copied.same == 2
+    other = Pasting(shop).check("cases", {case: {"phone": "139****0000"}})
+    assert not other.values
+    assert [out.field for out in other.left_out] == ["phone"]

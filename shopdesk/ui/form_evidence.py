@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QSize
 
 from shopdesk.core.errors import ShopDeskError
 from shopdesk.core.jobs import Job
+from shopdesk.core.translations import _, listed
 from shopdesk.services.attachments import KINDS as KINDS
 from shopdesk.ui.pictures import read_picture
 from shopdesk.ui.workplace import Workplace
@@ -53,6 +54,8 @@ class FormEvidence(QObject):
     def _kept(self, names: Names) -> None:
         self._new |= set(names)
         self._waiting.pop(0)(names)
+        # The pictures may be out of sight: whoever pasted into another field is told where it went.
+        self._place.events.told.emit(_("Kept as {file}; it is on record once you save.").format(file=listed(names)))
 
     def _not_kept(self, error: ShopDeskError) -> None:
         self._waiting.pop(0)

@@ -25,7 +25,7 @@ from shopdesk.ui.widgets.showing import show_when
 THUMBNAIL = QSize(72, 56)
 _CELL = QSize(84, 80)
 _NAME = int(Qt.ItemDataRole.UserRole)
-_NAME_SHOWN = 14
+_NAME_SHOWN = 7
 
 
 class EvidenceEditor(QWidget):

@@ -54,7 +54,7 @@ class BulkChanges(QObject):
         if self._token is not None:
             self._token.cancel()
 
-    def run(self, work: Callable[[Job], Change], done: Callable[[Change], object], failed: Callable[[ShopDeskError], object]) -> None:
+    def run(self, work: Callable[[Job], Change], done: Callable[[Change], object], failed: Callable[[ShopDeskError], None]) -> None:
         """Any other work on many records: the strip stops it, and undo is offered after it."""
         self._token = self._place.change(work, done, failed, progress=self._strip.report, offer_undo=True)
 

@@ -26,7 +26,6 @@ from shopdesk.core.values import edit_text, format_value
 from shopdesk.ui import theme
 from shopdesk.ui.editors.base import Editor, EditorHelp
 from shopdesk.ui.editors.choice import ChoiceEditor
-from shopdesk.ui.editors.factory import make_editor
 from shopdesk.ui.editors.reference import ReferenceEditor
 from shopdesk.ui.record_table import RecordTable
 from shopdesk.ui.table_side import TableSide
@@ -75,6 +74,7 @@ class CellEditing(QObject):
             side.horizontalScrollBar().valueChanged.connect(self._place_editor)
             side.header.sectionResized.connect(self._place_editor)
         table.model.modelReset.connect(self._after_reset)
+        table.selection_changed.connect(self._moved_on)
 
     # What may be edited ----------------------------------------------------------------------------------------------
 
@@ -171,6 +171,8 @@ class CellEditing(QObject):
         value = record.get(f.key)
         self._moves = {}
         shown = self._editable_form(f, record)
+        from shopdesk.ui.editors.factory import make_editor
+
         editor = make_editor(shown, self._help, side.viewport())
         editor.widget().setObjectName(f"cell_{f.key}")
         editor.widget().setAccessibleName(_(f.label))
@@ -269,6 +271,11 @@ class CellEditing(QObject):
         if self._editor is not None and self._table.model.column_of(self._key) < 0 and not self._saving:
             self.cancel()
         QTimer.singleShot(0, self, self._place_editor)
+
+    def _moved_on(self) -> None:
+        """A hint belongs to the cell that it was said of."""
+        if self._editor is None:
+            self._note.clear()
 
     def _say(self, text: str, kind: str = "error", *, passing: bool = False) -> None:
         self._note.set_text(text, kind="caution" if kind == "caution" else "error")

@@ -391,3 +391,24 @@ def test_settings_hold_how_lists_answer(place: Workplace, qtbot: QtBot) -> None:
         combo.setCurrentIndex(1)
         combo.activated.emit(1)
         assert place.memory.get(name) == value
+
+
+def test_a_locked_record_says_why_below_the_cell(place: Workplace, qtbot: QtBot) -> None:
+    records = place.shop.records
+    with records.operation("import", {}) as (unit, _done):
+        order = unit.add("orders", {"number": "4531404210713194660", "shop": 1, "receiver": "小满", "source": "import"}, "import")
+    page = RegisterPage(place.shop.registers["orders"], place)
+    qtbot.addWidget(page)
+    page.resize(1300, 700)
+    page.show()
+    page.activate()
+    page._panel_open = False
+    record = place.shop.browsing.record("orders", order)
+    assert record is not None
+    assert records.locked("orders", record)
+    go(page, order, "receiver")
+    press(page, Qt.Key.Key_F2)
+    assert page.work.editing.editor is None
+    assert page.work.editing.problem() == records.locked("orders", record)
+    go(page, next(each for each in page.table.model.ids if each != order), "receiver")
+    assert not page.work.editing.problem()

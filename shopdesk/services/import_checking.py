@@ -6,6 +6,7 @@ and keys matched for the whole file (``import_matching``).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -31,9 +32,11 @@ class NewRecords:
         self._context = unit.rule_context(None, how)
         self._required = [f.key for f in register.fields if f.required and f.writable]
         named = [register.by_key[key] for key in given if key in register.by_key]
-        self._looked = [f for f in named if _is_bounded(f) or f.key in joined]
+        self._bounds = [(f.key, *_bounds(f)) for f in named if _is_bounded(f)]
+        self._joined = [f for f in named if f.key in joined]
         self._lines = [
-            (f, [s.key for s in f.fields if s.required and s.writable], [s for s in f.fields if _is_bounded(s)]) for f in register.lines
+            (f, [s.key for s in f.fields if s.required and s.writable], [(s.key, *_bounds(s)) for s in f.fields if _is_bounded(s)])
+            for f in register.lines
         ]
         self._lines = [entry for entry in self._lines if entry[1] or entry[2]]
 
@@ -60,15 +63,22 @@ class NewRecords:
         for key in self._required:
             if is_empty(record[key]):
                 return False
-        for f in self._looked:
+        for key, least, most in self._bounds:
+            value = record[key]
+            if value is not None and not least <= value <= most:
+                return False
+        for f in self._joined:
             if record[f.key] is not None and next(shape_problems((f,), record), None):
                 return False
         for f, required, bounded in self._lines:
             for line in record[f.key] or ():
-                if any(is_empty(line.get(key)) for key in required):
-                    return False
-                if bounded and any(line.get(s.key) is not None for s in bounded) and next(shape_problems(tuple(bounded), line), None):
-                    return False
+                for key in required:
+                    if is_empty(line.get(key)):
+                        return False
+                for key, least, most in bounded:
+                    value = line.get(key)
+                    if value is not None and not least <= value <= most:
+                        return False
         for key, value in derived.items():
             if type(value) is str and len(value) <= _SHORT and self.register.by_key[key].kind is not Kind.CHOICE:
                 continue
@@ -82,6 +92,10 @@ _SHORT = min(MAX_LENGTH.values())
 
 def _is_bounded(f: Field) -> bool:
     return f.minimum is not None or f.maximum is not None
+
+
+def _bounds(f: Field) -> tuple[float, float]:
+    return -math.inf if f.minimum is None else f.minimum, math.inf if f.maximum is None else f.maximum
 
 
 class ImportUnit(Unit):

@@ -164,6 +164,12 @@ class SearchIndex:
         rows = ((i, d.tokens) for i, d in documents)
         _cursor(conn).executemany(f"INSERT INTO {name} ({name}, rowid, tokens) VALUES ('delete', ?, ?)", rows)
 
+    @staticmethod
+    def set_room(conn: Connection, register: Register, room_bytes: int = 1 << 20) -> None:
+        """How much FTS5 gathers in memory before it writes; without a number what it takes by itself."""
+        name = quoted(SearchIndex.table_name(register))
+        conn.exec_driver_sql(f"INSERT INTO {name} ({name}, rank) VALUES ('hashsize', ?)", (room_bytes,))
+
     def rebuild(self, conn: Connection, register: Register) -> None:
         """Make the index of a register anew from its records, the trash included."""
         from shopdesk.storage import rows

@@ -57,7 +57,9 @@ def untranslated(catalogue: Catalog, sources: Catalog) -> list[str]:
 def update(language: str, sources: Catalog) -> Catalog:
     """Bring one .po file up to date: new strings in, dead ones out, translations kept; no line numbers, so that changes stay small."""
     old = read_catalogue(language)
-    made = Catalog(locale=language, project="ShopDesk", charset="utf-8", fuzzy=False, creation_date=old.creation_date, revision_date=old.revision_date)
+    made = Catalog(
+        locale=language, project="ShopDesk", charset="utf-8", fuzzy=False, creation_date=old.creation_date, revision_date=old.revision_date
+    )
     for message in sources:
         if message.id:
             known = old.get(message.id)

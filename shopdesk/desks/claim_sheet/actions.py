@@ -128,8 +128,8 @@ def _waiting(unit: Unit, courier: int, month: str) -> list[int]:
     """Claims against the courier that are on no sheet: the month's own, and late ones of months whose sheet is sent already."""
     rows = unit.conn.exec_driver_sql(
         "SELECT id FROM claims WHERE courier_id = ? AND claim_sheet_id IS NULL AND deleted_at IS NULL AND state != 'given_up' "
-        "AND (month = ? OR (month < ? AND state = 'to_submit' AND EXISTS (SELECT 1 FROM claim_sheets s WHERE s.courier_id = claims.courier_id "
-        "AND s.month = claims.month AND s.state != 'draft' AND s.deleted_at IS NULL))) ORDER BY id",
+        "AND (month = ? OR (month < ? AND state = 'to_submit' AND EXISTS ("
+        "SELECT 1 FROM claim_sheets s WHERE s.courier_id = claims.courier_id AND s.month = claims.month AND s.state != 'draft' AND s.deleted_at IS NULL))) ORDER BY id",
         (courier, month, month),
     )
     return [row[0] for row in rows]

@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
 def main(path: str) -> int:
     """Start the program as its entry does, and print when it was first painted and when a list with rows was."""
-    from shopdesk import app, cli  # the entry imports both before it shows anything
+    from shopdesk import __main__, app  # the entry imports it before it shows anything
 
     del app
     _watch_paints()
-    return cli.main(["--file", path])
+    sys.argv[1:] = ["--file", path]
+    return __main__.main()
 
 
 def _watch_paints() -> None:

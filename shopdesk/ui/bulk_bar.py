@@ -15,7 +15,6 @@ from shopdesk.core.states import Move
 from shopdesk.core.translations import _, ngettext
 from shopdesk.ui.drop_panel import DropPanel
 from shopdesk.ui.editors.base import Editor, EditorHelp
-from shopdesk.ui.editors.factory import make_editor
 from shopdesk.ui.widgets.field_row import FieldRow
 from shopdesk.ui.widgets.plain_label import PlainLabel, button_text
 
@@ -178,6 +177,8 @@ class _Ask(QFrame):
                 self._add(field)
 
     def _add(self, field: Field) -> None:
+        from shopdesk.ui.editors.factory import make_editor
+
         editor = make_editor(field, self._help, self)
         self._editors[field.key] = editor
         self._rows.addWidget(FieldRow(_(field.label), editor.widget(), self, label_width=88))

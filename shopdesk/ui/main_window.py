@@ -114,7 +114,8 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(body)
         self.status = WindowStatus(self)
         self.setStatusBar(self.status)
-        self.navigation.fit(self.width())
+        if self.isVisible():  # else the first resize says how wide it is
+            self.navigation.fit(self.width())
 
     def _keys(self) -> None:
         """Keys that work wherever the focus is; Esc, undo and redo come through keyPressEvent, so that editors have them first."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from shopdesk.core.translations import N_, _
@@ -80,9 +80,14 @@ class _NavButton(QPushButton):
         self.setFixedHeight(_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setIconSize(QSize(theme.ICON_SIZE, theme.ICON_SIZE))
-        name = entry.icon or entry.key
-        icons.set_icon(self, name if name in icons.names() else "file", "muted", checked_ink="accent")
-        self.set_folded(False)
+        self._icon_name = entry.icon or entry.key
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The icon is drawn when it is first seen: the lists' lie folded away while the window comes up."""
+        if self._icon_name:
+            icons.set_icon(self, self._icon_name if self._icon_name in icons.names() else "file", "muted", checked_ink="accent")
+            self._icon_name = ""
+        super().showEvent(event)
 
     def set_folded(self, folded: bool) -> None:
         self._folded = folded
@@ -95,13 +100,17 @@ class _NavButton(QPushButton):
 
     def _say(self) -> None:
         """The title, cut where the count needs the room."""
+        self.setAccessibleName(self._title if self._count is None else f"{self._title}, {self._count.text()}")
+        if self._folded:
+            self.setText("")
+            set_tooltip(self, self._title)
+            return
         metrics = QFontMetrics(theme.base_font(weight=QFont.Weight.DemiBold))
         count = metrics.horizontalAdvance(self._count.text()) + 2 if self._count is not None else 0
         room = theme.NAVIGATION_WIDTH - _AROUND_TITLE - count
         shown = metrics.elidedText(self._title, Qt.TextElideMode.ElideRight, room)
-        self.setText("" if self._folded else "  " + button_text(shown))
-        set_tooltip(self, self._title if self._folded or shown != self._title else "")
-        self.setAccessibleName(self._title if self._count is None else f"{self._title}, {self._count.text()}")
+        self.setText("  " + button_text(shown))
+        set_tooltip(self, self._title if shown != self._title else "")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _PAINT_AT_LATEST_MS = 250
 _SLOW_MS = 500
+_LISTEN_MS = 150  # the first list is painted by then
 _BACKUP_LOOK_MS = 5 * 60 * 1000
 _ASK_AGAIN_MS, _ASKED_TIMES = 250, 40
 
@@ -209,7 +210,7 @@ class Program(QObject):
         self._curtain.lift()
         if not self._demo:
             self._memory.put("shop_file", str(self._path))
-            self._listen()
+            QTimer.singleShot(_LISTEN_MS, self, self._listen)
         self._care.start()
         QTimer.singleShot(0, self, self._after_opening)
 
@@ -233,6 +234,8 @@ class Program(QObject):
     def _listen(self) -> None:
         from shopdesk.ui.single_instance import SingleInstance
 
+        if self.place is None or self._demo:
+            return
         if self._instance is None:
             self._instance = SingleInstance(self)
             self._instance.wanted.connect(self.come_forward)

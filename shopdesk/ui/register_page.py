@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
@@ -24,13 +24,9 @@ from shopdesk.core.states import Move
 from shopdesk.core.translations import _
 from shopdesk.ui.bulk_bar import BulkBar
 from shopdesk.ui.bulk_changes import BulkChanges
-from shopdesk.ui.column_chooser import ColumnChooser
 from shopdesk.ui.columns import Column, columns_of
-from shopdesk.ui.drop_panel import DropPanel
 from shopdesk.ui.editors.base import EditorHelp
 from shopdesk.ui.filter_bar import FilterBar
-from shopdesk.ui.filter_panel import FilterPanel
-from shopdesk.ui.header_menu import HeaderMenu
 from shopdesk.ui.late_watch import LateWatch
 from shopdesk.ui.list_emptiness import show_emptiness
 from shopdesk.ui.list_reading import ListReading
@@ -40,14 +36,18 @@ from shopdesk.ui.page import Page
 from shopdesk.ui.page_head import PageHead
 from shopdesk.ui.page_layout import TableLayout
 from shopdesk.ui.page_views import PageViews
-from shopdesk.ui.record_panel import RecordPanel
 from shopdesk.ui.record_table import RecordTable, WindowRows
-from shopdesk.ui.row_menu import Entry, RowMenu
 from shopdesk.ui.table_work import TableWork
 from shopdesk.ui.widgets.empty_page import EmptyPage
 from shopdesk.ui.widgets.progress_strip import ProgressStrip
 from shopdesk.ui.widgets.side_panel import SidePanel
 from shopdesk.ui.workplace import Workplace
+
+if TYPE_CHECKING:  # menus and panels are imported when they are asked for, which the first list does not wait for
+    from shopdesk.ui.column_chooser import ColumnChooser
+    from shopdesk.ui.drop_panel import DropPanel
+    from shopdesk.ui.record_panel import RecordPanel
+    from shopdesk.ui.row_menu import Entry
 
 _FOLLOW_MS = 70
 _SUMS_MS = 60
@@ -315,6 +315,8 @@ class RegisterPage(Page):
         self._show_heads()
 
     def _choose_columns(self) -> None:
+        from shopdesk.ui.column_chooser import ColumnChooser
+
         chooser = ColumnChooser(self.register, [c.key for c in self.table.model.columns], self.window())
         chooser.chosen.connect(self._show_columns)
         chooser.reset_wanted.connect(partial(self._reset_columns, chooser))
@@ -327,6 +329,8 @@ class RegisterPage(Page):
 
     def _header_menu(self, key: str, place: QPoint) -> None:
         at = self.table.model.column_of(key)
+        from shopdesk.ui.header_menu import HeaderMenu
+
         menu = HeaderMenu(
             self.register.field(key),
             self,
@@ -365,6 +369,9 @@ class RegisterPage(Page):
     def _open_filter(self, key: str, place: QPoint) -> None:
         now = self.state.filters_on(key)
         without = self.state.with_filters(key, ()).query(self.register, self.place.shop.clock.today())
+        from shopdesk.ui.drop_panel import DropPanel
+        from shopdesk.ui.filter_panel import FilterPanel
+
         panel = FilterPanel(self.place, without, self.register.field(key), now)
         panel.chosen.connect(partial(self._filter_chosen, key))
         self._drop = DropPanel(panel, self)
@@ -382,6 +389,8 @@ class RegisterPage(Page):
 
     def _need_panel(self) -> RecordPanel:
         if self.panel is None:
+            from shopdesk.ui.record_panel import RecordPanel
+
             self.panel = RecordPanel(self.register, self.place, self.side)
             self.panel.closed.connect(self._close_panel)
             self.panel.stored.connect(self._stored)
@@ -561,6 +570,8 @@ class RegisterPage(Page):
         count = self.table.selected_count()
         if not count:
             return
+        from shopdesk.ui.row_menu import RowMenu
+
         entries: list[Entry] = [
             (_("Open"), self._open_current, "Ctrl+Return"),
             (_("Copy cell"), self.table.copy_cell, "Ctrl+Shift+C"),

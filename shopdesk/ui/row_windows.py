@@ -15,7 +15,7 @@ from shopdesk.core.fields import Kind
 from shopdesk.ui.columns import Column
 from shopdesk.ui.job_runner import BUSY
 
-WINDOW = 200
+WINDOW = 100
 KEPT = 50
 LABELS_KEPT = 20_000
 

@@ -173,6 +173,7 @@ class _Theme(QObject):
         self.tokens = LIGHT
         self.choice: Choice = "light"
         self.listens = False
+        self.fusion = False
 
     def system_changed(self, scheme: Qt.ColorScheme) -> None:
         app = QApplication.instance()
@@ -183,6 +184,12 @@ class _Theme(QObject):
 _theme = _Theme()
 changed = _theme.changed
 """Signal(object): the new Tokens, after palette and style sheet are in place. Connect bound methods of widgets."""
+
+
+def new_application(name: str) -> QApplication:
+    """A QApplication in the style that the sheets are made for. Asked for as an argument, since a QStyle in Python's hands costs 8 ms."""
+    _theme.fusion = True
+    return QApplication([name, "-style", "Fusion"])
 
 
 def current() -> Tokens:
@@ -281,8 +288,9 @@ def apply(app: QApplication, scheme: Scheme) -> None:
 
     tokens = SCHEMES[scheme]
     _theme.tokens = tokens
-    if app.style().name().lower() != "fusion":
+    if not _theme.fusion:
         app.setStyle("Fusion")
+        _theme.fusion = True
     app.setPalette(palette(tokens))
     app.setFont(base_font())
     app.setStyleSheet(style_sheet(tokens))
@@ -310,6 +318,13 @@ def set_look(widget: QWidget, **properties: str | bool | None) -> None:
         return
     for name, value in properties.items():
         widget.setProperty(name, value)
+    dress(widget)
+
+
+def dress(widget: QWidget) -> None:
+    """Have the style rules looked up anew for a widget that is shown already; one that is not gets them when it is."""
+    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        return
     style = widget.style()
     style.unpolish(widget)
     style.polish(widget)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,20 +46,63 @@ def cases(window: MainWindow) -> RegisterPage:
     return page
 
 
-def test_the_window_shows_itself_before_sqlalchemy_is_thought_of() -> None:
-    code = (
-        "import sys\n"
-        "from PySide6.QtWidgets import QApplication\n"
-        "app = QApplication([])\n"
-        "from shopdesk.registers import REGISTERS\n"
-        "from shopdesk.ui.main_window import MainWindow\n"
-        "from shopdesk.ui.workplace import RunMemory\n"
-        "window = MainWindow(REGISTERS, RunMemory()); window.show(); app.processEvents()\n"
-        "heavy = {'sqlalchemy', 'openpyxl', 'alembic', 'pypinyin', 'opencc'} & set(sys.modules)\n"
-        "assert not heavy, heavy\n"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, cwd=sys.path[0] or ".")
+WATCHED = """
+import json, sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from shopdesk import __main__ as entry, app
+from shopdesk.ui.program import Program
+
+steps = []
+begun, opened = Program._open_file, Program._opened
+
+def begin(self):  # called by the first paint
+    steps.append(sorted(sys.modules))
+    begun(self)
+
+def there(self, shop):
+    from shopdesk.ui.table_side import TableSide
+    paint = TableSide.paintEvent
+    def painted(side, event):
+        paint(side, event)
+        if side.records.rowCount() and len(steps) == 1:
+            steps.append(sorted(sys.modules))
+            QTimer.singleShot(0, self.window.close)
+    TableSide.paintEvent = painted
+    opened(self, shop)
+
+Program._open_file, Program._opened = begin, there
+sys.argv[1:] = ["--file", sys.argv[1]]
+status = entry.main()
+print(json.dumps(steps))
+sys.exit(status)
+"""
+
+NEVER_AT_A_START = {"sqlalchemy", "alembic", "openpyxl", "python_calamine", "xlsxwriter", "pypinyin", "opencc", "babel"}
+"""Heavy modules that neither the window nor its first list needs; a single one of them would be felt."""
+NOT_BEFORE_THE_FIRST_PAINT = {"sqlite3", "zoneinfo", "uuid", "secrets", "hashlib", "subprocess", "html"}
+NOT_BEFORE_DATA = {
+    *("shopdesk.ui.record_panel", "shopdesk.ui.record_form", "shopdesk.ui.filter_panel", "shopdesk.ui.column_chooser"),
+    *("shopdesk.ui.import_wizard", "shopdesk.ui.search_palette", "shopdesk.ui.editors.factory", "PySide6.QtNetwork"),
+    *("shopdesk.storage.mapping", "shopdesk.storage.migrations.runner", "shopdesk.services.importing", "shopdesk.services.exporting"),
+}
+
+
+def test_what_is_imported_before_the_first_paint_and_before_the_first_list(tmp_path: Path) -> None:
+    """The program as its entry starts it, on a shop of its own; by names of modules, so that a busy computer changes nothing."""
+    path = tmp_path / "a.shop"
+    with Shop.create(path, registers.load()) as shop:
+        shop.records.add("customers", {"name": "李雷"})
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    words = [sys.executable, "-c", WATCHED, str(path)]
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
+    painted, listed = (set(names) for names in json.loads(done.stdout))
+    assert (NEVER_AT_A_START | NOT_BEFORE_THE_FIRST_PAINT | NOT_BEFORE_DATA) & painted == set()
+    assert (NEVER_AT_A_START | NOT_BEFORE_DATA) & listed == set()
+    assert {"shopdesk.app", "PySide6.QtWidgets"} <= painted
+    assert "shopdesk.ui.register_page" in listed - painted
+    assert "shopdesk.cli" not in listed
 
 
 def test_pages_are_made_at_the_first_visit(window: MainWindow) -> None:

@@ -84,8 +84,7 @@ class Banner(QFrame):
         other = self.property("tone") != tone
         theme.set_look(self, tone=tone)
         if other:  # the words take their colour from the banner's tone, and are not styled anew with it
-            self._label.style().unpolish(self._label)
-            self._label.style().polish(self._label)
+            theme.dress(self._label)
         ink = theme.current().ink(tone)
         self._icon.setPixmap(icons.pixmap(_ICON[self._kind], theme.ICON_SIZE, ink, ratio=self.devicePixelRatioF()))
 

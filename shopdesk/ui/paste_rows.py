@@ -270,7 +270,7 @@ class PasteRows(QObject):
         block = Pasting(self._place.shop).with_head(self._register.key, block, [c.key for c in self._table.model.columns])
         forget_old_pastes()
         folder = Path(tempfile.mkdtemp(prefix=FOLDER))  # 0700
-        path = folder / f"{_('Pasted rows')}.tsv"
+        path = folder / (_("Pasted rows") + ".tsv")
         path.touch(mode=0o600)
         path.write_text(join_text(block), encoding="utf-8")
         self._place.dialogs.open_pasted(self._register.key, path)

@@ -129,7 +129,7 @@ def recognise(
     best: Recognised | None = None
     for register in candidates:
         bonus = 3.0 if _is_named(register, sheet) else 1.0 if path is not None and _is_named(register, path.stem) else 0.0
-        if register.small_list and not (into or bonus):
+        if register.small_list and not (into or bonus or is_own_export(register, header.headings)):
             continue  # a name and a note fit every list of words: such a sheet says which one it is for
         for preset in (*register.presets, None):
             made = _fit(register, preset, header, bonus)

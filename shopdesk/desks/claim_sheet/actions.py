@@ -129,7 +129,8 @@ def _waiting(unit: Unit, courier: int, month: str) -> list[int]:
     rows = unit.conn.exec_driver_sql(
         "SELECT id FROM claims WHERE courier_id = ? AND claim_sheet_id IS NULL AND deleted_at IS NULL AND state != 'given_up' "
         "AND (month = ? OR (month < ? AND state = 'to_submit' AND EXISTS ("
-        "SELECT 1 FROM claim_sheets s WHERE s.courier_id = claims.courier_id AND s.month = claims.month AND s.state != 'draft' AND s.deleted_at IS NULL))) ORDER BY id",
+        "SELECT 1 FROM claim_sheets s WHERE s.courier_id = claims.courier_id AND s.month = claims.month "
+        "AND s.state != 'draft' AND s.deleted_at IS NULL))) ORDER BY id",
         (courier, month, month),
     )
     return [row[0] for row in rows]

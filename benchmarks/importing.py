@@ -128,7 +128,6 @@ def yardstick(shop: Any, path: Path, done: Path) -> Spent:
     """The child reads the file and its rows come over; then the rows that the import made are inserted again, index entries and all."""
     from shopdesk.excel.reader import open_table
     from shopdesk.storage.rows import insert_lines_sql
-    from shopdesk.storage.search_text import texts_of
     from shopdesk.storage.token_process import TokenProcess
 
     register = shop.registers["orders"]
@@ -156,7 +155,6 @@ def yardstick(shop: Any, path: Path, done: Path) -> Spent:
                 cursor.executemany(index, zip(ids.pop(0), [d.tokens for d in process.take()], strict=True))
             for table, cells in lines.items():
                 cursor.executemany(insert_lines_sql(next(f for f in register.lines if f.key == table)), cells)
-    del texts_of
     return total
 
 
@@ -190,12 +188,13 @@ def raw_writer(shop: Any, path: Path) -> Spent:
     from shopdesk.core.jobs import Job
     from shopdesk.core.query import Query
     from shopdesk.excel.writer import OutColumn, write_table
+    from shopdesk.services.export_rows import ExportRows
 
     exporting = shop.exporting
     register = shop.registers["orders"]
     paths = exporting.columns("orders")
     out = [OutColumn(exporting.title(register, p), exporting._writer(register.field(p)), register.field(p).width / 7) for p in paths]
-    cells = list(exporting._rows(register, shop.browsing.ids(Query("orders")), paths, False, Job()))
+    cells = list(ExportRows(shop, register, paths, clear=False).of(shop.browsing.ids(Query("orders")), Job()))
     with spent() as made:
         write_table(path, out, cells)
     return made

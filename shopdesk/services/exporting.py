@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shopdesk.core.clock import Clock
 from shopdesk.core.errors import FileError
 from shopdesk.core.fields import Field, Kind
 from shopdesk.core.jobs import Job
-from shopdesk.core.masking import mask_address, mask_phone
 from shopdesk.core.query import Query
 from shopdesk.core.register import Register
 from shopdesk.core.translations import N_, _
-from shopdesk.core.values import cell_text
+from shopdesk.services.export_rows import ExportRows
 from shopdesk.services.import_columns import NEVER_READ
-from shopdesk.storage import history, rows
+from shopdesk.storage import history
 
 if TYPE_CHECKING:
     from shopdesk.services.shop import Shop
@@ -77,7 +75,7 @@ class Exporting:
         write_table(
             path,
             out,
-            self._rows(register, ids, paths, clear, job),
+            ExportRows(self._shop, register, paths, clear=clear).of(ids, job),
             sheet_name=_(register.title),
             job=job,
             encoding=encoding,  # type: ignore[arg-type]
@@ -105,62 +103,6 @@ class Exporting:
     @staticmethod
     def _writer(f: Field) -> Any:
         return WRITERS.get(f.kind, "identifier" if f.is_identifier or f.key == "id" else "text")
-
-    def _rows(self, register: Register, ids: Sequence[int], paths: Sequence[str], clear: bool, job: Job) -> Iterator[list[object]]:
-        own = [(at, register.field(path)) for at, path in enumerate(paths) if "." not in path]
-        of_lines = [(at, path.split(".", 1)[0], register.field(path)) for at, path in enumerate(paths) if "." in path]
-        tables = {table for _at, table, _f in of_lines}
-        for start in range(0, len(ids), CHUNK):
-            job.step(start, len(ids), _("records written"))
-            with self._shop.database.reading() as conn:
-                records = rows.read_many(conn, register, ids[start : start + CHUNK])
-            labels = self._labels(register, records)
-            for record in records:
-                height = max([1, *(len(record[table]) for table in tables)])
-                base: list[object] = [None] * len(paths)
-                for at, f in own:
-                    base[at] = self._cell(f, record.get(f.key), labels, clear)
-                for line in range(height):
-                    row = list(base)
-                    for at, table, f in of_lines:
-                        if line < len(record[table]):
-                            row[at] = self._cell(f, record[table][line].get(f.key), labels, clear)
-                    yield row
-
-    def _labels(self, register: Register, records: Sequence[Mapping[str, Any]]) -> dict[str, dict[int, str]]:
-        wanted: dict[str, set[int]] = {}
-        for f in register.fields:
-            if f.refers_to:
-                wanted.setdefault(f.refers_to, set()).update(r[f.key] for r in records if r.get(f.key) is not None)
-            for sub in f.fields:
-                if sub.refers_to:
-                    found = (line[sub.key] for r in records for line in r.get(f.key) or () if line.get(sub.key) is not None)
-                    wanted.setdefault(sub.refers_to, set()).update(found)
-        return {key: self._names(key, ids) for key, ids in wanted.items() if ids}
-
-    def _names(self, key: str, ids: set[int]) -> dict[int, str]:
-        """What names a record so that an import finds it again: its number, else its label."""
-        register = self._shop.registers[key]
-        with self._shop.database.reading() as conn:
-            if register.numbered:
-                found = self._shop.finder.rows(conn, key, sorted(ids), ["number"])
-                return {i: r["number"] for i, r in zip(sorted(ids), found, strict=True)}
-            return self._shop.finder.labels(conn, key, sorted(ids))
-
-    def _cell(self, f: Field, value: Any, labels: Mapping[str, Mapping[int, str]], clear: bool) -> object:
-        if value is None or value == ():
-            return None
-        if f.masked and not clear:
-            value = mask_phone(str(value)) if f.kind is Kind.PHONE else mask_address(str(value))
-        if f.kind in (Kind.MONEY, Kind.NUMBER, Kind.DATE):
-            return str(value) if f.key == "id" else value
-        if f.kind is Kind.TIME:
-            return local_text(self._shop.clock, value)
-        if f.refers_to:
-            return labels.get(f.refers_to, {}).get(value)
-        if f.kind in (Kind.TEXT, Kind.NOTE):
-            return value
-        return cell_text(f, value, self._shop.clock.zone)
 
     def _journal_clear(self, register: Register, count: int) -> None:
         shop = self._shop
@@ -210,8 +152,3 @@ def expect_ending(path: Path, *endings: str) -> None:
     if path.suffix.lower() not in endings:
         message = _("“{file}” cannot be written as that kind of file. Let its name end in {endings}.")
         raise FileError(message.format(file=path.name, endings=" / ".join(endings)), "bad_ending")
-
-
-def local_text(clock: Clock, stamp: str) -> str:
-    """A stored instant in the shop's zone, ``YYYY-MM-DD HH:MM:SS``."""
-    return clock.local(stamp).strftime("%Y-%m-%d %H:%M:%S")

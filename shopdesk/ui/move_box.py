@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from shopdesk.core.problems import Problem
@@ -17,7 +17,8 @@ from shopdesk.ui import theme
 from shopdesk.ui.editors.base import Editor, EditorHelp
 from shopdesk.ui.editors.factory import make_editor
 from shopdesk.ui.widgets.field_row import FieldRow
-from shopdesk.ui.widgets.plain_label import PlainLabel, button_text
+from shopdesk.ui.widgets.plain_label import PlainLabel, button_text, set_tooltip
+from shopdesk.ui.widgets.search_box import key_words
 
 _ROOM_FOR = 2
 
@@ -107,6 +108,9 @@ class MoveBox(QFrame):
     def _move_button(self, number: int, move: Move) -> QPushButton:
         button = self._button(_(move.label), f"move_{move.target}", self._pressed)
         button.setProperty("primary", number == 0)
+        keys = f"Ctrl+{number + 1}"
+        button.setShortcut(QKeySequence(keys))
+        set_tooltip(button, f"{_(move.label)}  {key_words(keys)}")
         return button
 
     def _fill_menu(self, actions: Sequence[Action], *, locked: bool, trash: bool) -> None:

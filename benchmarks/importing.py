@@ -184,7 +184,8 @@ def _stored(done: Path, register: Any) -> tuple[Any, dict[str, list[tuple[Any, .
 
 
 def raw_writer(shop: Any, path: Path) -> Spent:
-    """The same cells straight into the fastest writer that keeps the styles."""
+    """The same cells, read by plain SQL as they are stored, straight into the fastest writer that keeps the styles."""
+    from shopdesk.core.fields import Kind
     from shopdesk.core.jobs import Job
     from shopdesk.core.query import Query
     from shopdesk.excel.writer import OutColumn, write_table
@@ -195,7 +196,12 @@ def raw_writer(shop: Any, path: Path) -> Spent:
     paths = exporting.columns("orders")
     out = [OutColumn(exporting.title(register, p), exporting._writer(register.field(p)), register.field(p).width / 7) for p in paths]
     cells = list(ExportRows(shop, register, paths, clear=False).of(shop.browsing.ids(Query("orders")), Job()))
+    stored = ", ".join(f'"{f.column}"' for f in register.fields if f.kind is not Kind.LINES)
     with spent() as made:
+        with shop.database.reading() as conn:
+            conn.exec_driver_sql(f"SELECT {stored} FROM orders").all()
+            for table in register.lines:
+                conn.exec_driver_sql(f'SELECT * FROM "{table.line_table}" ORDER BY parent_id, position').all()
         write_table(path, out, cells)
     return made
 

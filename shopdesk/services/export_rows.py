@@ -31,7 +31,6 @@ class ExportRows:
         self._shop = shop
         self._register = register
         self._clear = clear
-        self._width = len(paths)
         self._own = [(at, register.field(path)) for at, path in enumerate(paths) if "." not in path]
         tables: dict[str, list[tuple[int, Field]]] = {}
         for at, path in enumerate(paths):
@@ -39,6 +38,13 @@ class ExportRows:
             if dot:
                 tables.setdefault(head, []).append((at, register.field(path)))
         self._tables = [(register.field(key), columns) for key, columns in tables.items()]
+        places = {at: 1 + place for place, (at, _f) in enumerate(self._own)}
+        width = 1 + len(self._own)
+        for _table, columns in self._tables:
+            places |= {at: width + 1 + place for place, (at, _f) in enumerate(columns)}
+            width += 1 + len(columns)
+        #: for each column its place in the record's cells and those of its lines, one after another, each with its key in front
+        self._order = [places[at] for at in range(len(paths))]
         self._names: dict[str, dict[int, str]] = {}
         self._converts: dict[int, Convert] = {at: self._convert(f) for at, f in self._own}
         self._converts |= {at: self._convert(f) for _table, columns in self._tables for at, f in columns}
@@ -75,29 +81,24 @@ class ExportRows:
         self, ids: Sequence[int], own: list[tuple[Any, ...]], lines: list[tuple[list[tuple[int, Field]], list[tuple[Any, ...]]]]
     ) -> Iterator[list[object]]:
         records = {row[0]: row for row in self._converted(self._own, own)}
-        places = [at for at, _f in self._own]
-        tables: list[tuple[list[int], dict[int, list[tuple[Any, ...]]]]] = []
+        tables: list[tuple[dict[int, list[tuple[Any, ...]]], tuple[Any, ...]]] = []
         for columns, rows in lines:
             grouped: dict[int, list[tuple[Any, ...]]] = {}
             for line in self._converted(columns, rows):
                 grouped.setdefault(line[0], []).append(line)
-            tables.append(([at for at, _f in columns], grouped))
+            tables.append((grouped, (None,) * (len(columns) + 1)))
+        nothing: list[tuple[Any, ...]] = []
         for record_id in ids:
             record = records.get(record_id)
             if record is None:
                 continue
-            base: list[object] = [None] * self._width
-            for at, cell in zip(places, record[1:], strict=True):
-                base[at] = cell
-            height = max([1, *(len(grouped.get(record_id, ())) for _places, grouped in tables)])
+            found = [(grouped.get(record_id, nothing), blank) for grouped, blank in tables]
+            height = max([1, *(len(of_record) for of_record, _blank in found)])
             for number in range(height):
-                row = base if height == 1 else list(base)
-                for columns_at, grouped in tables:
-                    found = grouped.get(record_id, ())
-                    if number < len(found):
-                        for at, cell in zip(columns_at, found[number][1:], strict=True):
-                            row[at] = cell
-                yield row
+                cells = record
+                for of_record, blank in found:
+                    cells += of_record[number] if number < len(of_record) else blank
+                yield [cells[at] for at in self._order]
 
     # Cells -----------------------------------------------------------------------------------------------------------
 

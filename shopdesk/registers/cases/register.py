@@ -54,7 +54,7 @@ REGISTER = Register(
         ListView(
             "all",
             N_("All cases"),
-            ("number", "order_number", "shop", "type", "total_amount", "requested_at", "reviewed_at", "ordered_at", "state", "due_at"),
+            ("number", "order_number", "type", "state", "due_at", "total_amount", "requested_at", "reviewed_at", "ordered_at", "shop"),
             sort=_NEWEST,
         ),
         ListView(

@@ -36,6 +36,7 @@ REVIEWED = {
         "but.replace('id', 'parent_id', 1)",
     },
     "services/erasing.py": {"' OR '.join(tests)"},  # column = ?
+    "services/export_rows.py": {"key", "names", "order"},  # "id" or "parent_id", declared columns
     "storage/conditions.py": {"_SIGNS[op]", "sign"},  # =, <=
     "storage/copies.py": {"SEAL"},  # a constant
     "storage/database.py": {"'ON' if foreign_keys else 'OFF'", "milliseconds"},

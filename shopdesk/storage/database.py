@@ -31,6 +31,9 @@ from shopdesk.storage.migrations import SCHEMA_VERSION
 log = logging.getLogger(__name__)
 
 BUSY_MS = 5000
+#: Changed pages that a large transaction keeps in memory (240 MB). Beyond, about 350,000 rows, they go to the file before the commit, and
+#: the screen shows what it has until then; keeping them all would take a gigabyte for a million rows.
+SPILL_PAGES = 60_000
 CACHE_KB, LARGE_CACHE_KB = 8 * 1024, 64 * 1024
 
 #: The row of ``settings`` that tells one shop file from another; its copies and backups carry the same.
@@ -289,9 +292,11 @@ class Database:
             yield
             return
         own.raw.execute(f"PRAGMA cache_size=-{LARGE_CACHE_KB}")
+        own.raw.execute(f"PRAGMA cache_spill={SPILL_PAGES}")
         try:
             yield
         finally:
+            own.raw.execute("PRAGMA cache_spill=OFF")
             own.raw.execute(f"PRAGMA cache_size=-{CACHE_KB}")
             own.raw.execute("PRAGMA shrink_memory")
 

@@ -25,6 +25,11 @@ def samples() -> Path:
     return SAMPLES
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _one_application(qapp: object) -> None:
+    """The PDF of a claim sheet makes an application without widgets where there is none; pages tested after it need the other kind."""
+
+
 @pytest.fixture(autouse=True)
 def _own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Settings and data of the user who runs the tests stay untouched."""

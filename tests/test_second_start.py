@@ -5,6 +5,7 @@ Real programs in processes of their own, on the same computer and as the same us
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,10 @@ import pytest
 from shopdesk import registers
 from shopdesk.services.shop import Shop
 from tests.support.listening import Machine
+
+pytestmark = pytest.mark.skipif(
+    "PYTEST_XDIST_WORKER" in os.environ, reason="whole programs need a run of their own: python -m pytest tests/test_second_start.py"
+)
 
 FIRST = """
 import sys, time

@@ -117,7 +117,7 @@ def measure(folder: Path, count: int) -> Iterator[Result]:
     yield Result("memory of the program", memory, SMALL_MB if count <= 100_000 else LARGE_MB, "MB", "the child apart")
     yield Result("undo of the import against the import", undoing.cpu / importing.cpu, UNDO_RATIO, "× CPU", str(undoing))
     yield Result(
-        "export against plain SQL and the bare writer", exporting.cpu / raw_export.cpu, EXPORT_RATIO, "× CPU", f"{exporting}; bare: {raw_export}"
+        "export against plain SQL and the bare writer", exporting.cpu / raw_export.cpu, EXPORT_RATIO, "× CPU", f"{exporting}; bare: {raw_export}"  # noqa: E501
     )
     with Shop.create(folder / "cancelled.shop", registers) as third:
         for at in ("rows read", "records checked", "records written"):

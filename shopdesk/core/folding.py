@@ -120,11 +120,15 @@ def _is_han(character: str) -> bool:
     return _HAN[0] <= ord(character) <= _HAN[1]
 
 
+def _is_read(character: str) -> bool:
+    return bool(_pinyin_table()[character]) if _is_han(character) else character.isascii() and character.isalnum()
+
+
 def pinyin_syllables(text: str) -> list[str]:
     """One reading per Chinese character, letters and digits each for itself, nothing else. First use takes 0.1 s: off the GUI thread."""
     folded = fold(text)
     table = _pinyin_table()
-    syllables = [table[c] if _is_han(c) else c for c in folded if (_is_han(c) and table[c]) or (c.isascii() and c.isalnum())]
+    syllables = [table[c] if _is_han(c) else c for c in folded if _is_read(c)]
     if 2 <= len(folded) <= _LONGEST_NAME and all(_is_han(c) for c in folded):
         if folded[:2] in _SURNAMES and len(folded) > 2:
             return [*_split_surname(folded[:2]), *syllables[2:]]
@@ -147,3 +151,19 @@ def pinyin_full(text: str) -> str:
 def pinyin_initials(text: str) -> str:
     """``张三`` -> ``zs``."""
     return "".join(s[0] for s in pinyin_syllables(text))
+
+
+def pinyin_reach(text: str, letters: str) -> int:
+    """How many characters at the beginning of a text some letters stand for, as initials or in full; 0 where they do not begin it."""
+    folded, syllables = fold(text), pinyin_syllables(text)
+    places = [at for at, c in enumerate(folded) if _is_read(c)]
+    if not letters or len(folded) != len(text) or len(places) != len(syllables):
+        return 0
+    if "".join(s[0] for s in syllables).startswith(letters):
+        return places[len(letters) - 1] + 1
+    spelt = ""
+    for place, syllable in zip(places, syllables, strict=True):
+        spelt += syllable
+        if spelt.startswith(letters):
+            return place + 1
+    return 0

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -18,7 +18,8 @@ from shopdesk.ui import icons, theme
 from shopdesk.ui.widgets.plain_label import PlainLabel, button_text, set_tooltip
 
 FOLDED_WIDTH = 52
-_HEIGHT = 30
+_HEIGHT, _LOW = 30, 26
+_GAP, _AROUND_LINE = 2, 5
 _COUNT_RIGHT = 9
 _BADGE_HEIGHT = 16
 _AROUND_TITLE = 16 + 8 + theme.ICON_SIZE + 12 + 10  # margins of the column, padding, icon, gap, right end
@@ -152,6 +153,8 @@ class Navigation(QFrame):
         self.setAccessibleName(_("Navigation"))
         self.setProperty("surface", "window")
         self._folded = False
+        self._low = False
+        self._separators = 0
         self._buttons: dict[str, _NavButton] = {}
         self._group_heads: dict[str, tuple[QPushButton, list[_NavButton]]] = {}
         self._shop = PlainLabel("ShopDesk", self, role="title", elide=True)
@@ -177,13 +180,14 @@ class Navigation(QFrame):
         page.setProperty("surface", "window")
         self._column = QVBoxLayout(page)
         self._column.setContentsMargins(8, 2, 8, 8)
-        self._column.setSpacing(2)
+        self._column.setSpacing(_GAP)
         scroll = QScrollArea(self)
         scroll.setObjectName("navigation_scroll")
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(page)
+        scroll.viewport().installEventFilter(self)
         self._scroll = scroll
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -200,9 +204,10 @@ class Navigation(QFrame):
                 if group is not None:
                     line = QFrame(page)
                     line.setProperty("line", "across")
-                    self._column.addSpacing(5)
+                    self._column.addSpacing(_AROUND_LINE)
                     self._column.addWidget(line)
-                    self._column.addSpacing(5)
+                    self._column.addSpacing(_AROUND_LINE)
+                    self._separators += 1
                 group = entry.group
                 if group in FOLDING_GROUPS:
                     self._column.addWidget(self._group_head(group, page))
@@ -282,6 +287,28 @@ class Navigation(QFrame):
             button.set_folded(folded)
         for group, (head, _buttons) in self._group_heads.items():
             head.setText("" if folded else "  " + button_text(_(FOLDING_GROUPS[group])))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self._scroll.viewport():
+            self._set_low(self._needed(_HEIGHT, _GAP) > self._scroll.viewport().height())
+        return super().eventFilter(watched, event)
+
+    def _needed(self, height: int, gap: int) -> int:
+        """What the lists need with the groups folded that fold."""
+        folding = sum(len(buttons) - 1 for _head, buttons in self._group_heads.values())
+        margins = self._column.contentsMargins()
+        rows = (len(self._buttons) - folding) * (height + gap)
+        return rows + self._separators * (2 * _AROUND_LINE + 1 + 3 * gap) + margins.top() + margins.bottom()
+
+    def _set_low(self, low: bool) -> None:
+        """Lower lines where a window of a small screen would otherwise hide the last ones."""
+        if low == self._low:
+            return
+        self._low = low
+        self._column.setSpacing(0 if low else _GAP)
+        heads = [head for head, _buttons in self._group_heads.values()]
+        for button in (*self._buttons.values(), *heads):
+            button.setFixedHeight(_LOW if low else _HEIGHT)
 
     def fit(self, window_width: int) -> None:
         """Fold below 1200 px."""

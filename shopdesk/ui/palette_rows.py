@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from shopdesk.core.folding import fold
+from shopdesk.core.folding import fold, pinyin_reach
 from shopdesk.core.translations import LANGUAGES, _, catalogue
 
 if TYPE_CHECKING:
@@ -80,6 +80,24 @@ def spans(text: str, words: Iterable[str]) -> tuple[Span, ...]:
         at = folded.find(piece) if piece else -1
         if at >= 0:
             found.append((at, at + len(piece)))
+    return _merged(found)
+
+
+def name_spans(text: str, name: str, words: Iterable[str]) -> tuple[Span, ...]:
+    """Like :func:`spans`; letters that are the pinyin of ``name``, which stands in the text, mark the characters they stand for.
+
+    Off the GUI thread: the first use loads the readings.
+    """
+    found = list(spans(text, words))
+    at = text.find(name) if name else -1
+    if at >= 0:
+        folded = fold(text)
+        reached = [pinyin_reach(name, piece) for piece in map(fold, words) if piece.isascii() and piece.isalpha() and piece not in folded]
+        found.extend((at, at + reach) for reach in reached if reach)
+    return _merged(found)
+
+
+def _merged(found: list[Span]) -> tuple[Span, ...]:
     found.sort()
     merged: list[Span] = []
     for start, end in found:
@@ -100,7 +118,10 @@ class FoundRows:
 
 @dataclass(frozen=True, slots=True)
 class FoundCommands:
-    """Commands whose name begins with the words, and those that hold them."""
+    """Commands whose name in the window's language begins with the words, and the others that hold them.
+
+    Those come last: two letters are rather the pinyin of a customer than an English command.
+    """
 
     first: tuple[PaletteRow, ...]
     others: tuple[PaletteRow, ...]
@@ -115,7 +136,7 @@ def matching_commands(commands: Sequence[Command], words: str, limit: int = 6) -
     for at, command in enumerate(commands):
         fits = [name for name in command.names() if all(piece in name for piece in pieces)]
         if fits:
-            begins = any(name.startswith(" ".join(pieces)) for name in fits)
+            begins = fold(command.text()).startswith(" ".join(pieces))
             found.append((0 if begins else 1, at, command))
     kinds = [[_command_row(c, words.split()) for rank, _at, c in found if rank == wanted][:limit] for wanted in (0, 1)]
     return FoundCommands(tuple(kinds[0]), tuple(kinds[1]))
@@ -138,9 +159,8 @@ def find_rows(shop: Shop, words: str) -> FoundRows:
         exact = any(fold(hit.matched) == fold(words.strip()) for hit in hits)
         for hit in hits[:GROUP_SHOWN]:
             note, note_marks = _note(shop, register.key, hit.label, hit.matched, hit.field, pieces)
-            rows.append(
-                PaletteRow("record", hit.label, register.key, register.key, hit.id, note, spans(hit.label, pieces), note_marks)
-            )
+            marks = name_spans(hit.label, hit.matched, pieces)
+            rows.append(PaletteRow("record", hit.label, register.key, register.key, hit.id, note, marks, note_marks))
         if len(hits) > GROUP_SHOWN:
             more = _("Show all in {title}").format(title=_(register.title))
             rows.append(PaletteRow("all", more, "chevron-right", register.key, words=words))
@@ -155,7 +175,7 @@ def _note(shop: Shop, key: str, label: str, matched: str, path: str, pieces: Seq
         return "", ()
     declared = shop.registers[key].field(path)
     shown = " ".join(matched.split())
-    marks = spans(shown, pieces)
+    marks = name_spans(shown, shown, pieces)
     if declared.masked:
         shown = "…" + "…".join(shown[a:b] for a, b in marks) + ("…" if marks and marks[-1][1] < len(shown) else "")
         marks = spans(shown, pieces)

@@ -20,6 +20,7 @@ from shopdesk.core.query import Filter, Op, Query
 from shopdesk.services.shop import Shop
 from shopdesk.ui import window_place
 from shopdesk.ui.main_window import MainWindow
+from shopdesk.ui.navigation import Navigation, NavigationEntry
 from shopdesk.ui.register_page import RegisterPage
 from shopdesk.ui.workplace import RunMemory, Workplace
 
@@ -231,6 +232,19 @@ def test_closing_asks_only_if_something_typed_would_be_lost(window: MainWindow, 
     window.closing.connect(lambda: closed.append(1))
     assert window.close()
     assert closed == [1]
+
+
+def test_a_low_window_shows_the_whole_navigation(qtbot: QtBot) -> None:
+    navigation = Navigation([NavigationEntry(f"page{n}", "Cases", f"group{n // 5}") for n in range(20)])
+    qtbot.addWidget(navigation)
+    navigation.resize(172, 900)
+    navigation.show()
+    high = navigation._buttons["page0"].height()
+    navigation.resize(172, 680)
+    assert navigation._buttons["page0"].height() < high
+    assert navigation._scroll.verticalScrollBar().maximum() == 0
+    navigation.resize(172, 900)
+    assert navigation._buttons["page0"].height() == high
 
 
 def test_a_narrow_window_folds_navigation_and_panel(window: MainWindow) -> None:

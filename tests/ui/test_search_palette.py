@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from shopdesk.core.query import Query
-from shopdesk.core.translations import N_
-from shopdesk.ui.palette_rows import Command, matching_commands, spans
+from shopdesk.core.translations import N_, set_language
+from shopdesk.ui.palette_rows import Command, matching_commands, name_spans, spans
 from shopdesk.ui.search_palette import SearchPalette, recalled
 from shopdesk.ui.workplace import Workplace
 
@@ -65,6 +65,23 @@ def test_the_typed_piece_is_marked(opened: Opener) -> None:
     label = rows[0].text
     (start, end), *_more = rows[0].marks
     assert label[start:end] == "6071989743003"
+
+
+@pytest.mark.parametrize(("letters", "marked"), [("zsf", "张三丰"), ("zs", "张三"), ("zhangs", "张三"), ("zha", "张")])
+def test_of_a_name_found_by_its_pinyin_the_characters_are_marked(letters: str, marked: str) -> None:
+    text = "4101404210713194660 张三丰"
+    assert [text[a:b] for a, b in name_spans(text, "张三丰", [letters])] == [marked]
+
+
+def test_letters_that_are_no_beginning_of_the_pinyin_mark_nothing() -> None:
+    assert name_spans("张三丰", "张三丰", ["sf"]) == ()
+
+
+def test_letters_that_only_an_english_command_begins_with_do_not_put_it_first() -> None:
+    set_language("zh_CN")
+    found = matching_commands([Command("Light colours", lambda: None)], "li")
+    assert not found.first
+    assert len(found.others) == 1
 
 
 def test_of_a_phone_number_only_the_typed_piece_is_shown(opened: Opener) -> None:

@@ -52,8 +52,8 @@ class Channel:
             self.send("tick", done, total)
 
 
-def open_source(path: Path, tick: Tick) -> Source:
-    """The reader for one file, by its content."""
+def open_source(path: Path, tick: Tick, encoding: str = "", separator: str = "") -> Source:
+    """The reader for one file, by its content; a text file's encoding and separator may be said."""
     format = guard.sniff(path)
     if format == "xlsx":
         from shopdesk.excel.xlsx import Xlsx
@@ -73,7 +73,7 @@ def open_source(path: Path, tick: Tick) -> Source:
         return markup.open_markup(path, format, tick)
     from shopdesk.excel.text_files import TextTable
 
-    return TextTable(path, tick)
+    return TextTable(path, tick, encoding, separator)
 
 
 def chosen_sheet(sheets: list[Sheet], wanted: str | None) -> int:
@@ -117,7 +117,7 @@ def batches(rows: Iterator[NumberedRow], limit: int | None) -> Iterator[list[Num
 
 def serve(request: dict[str, Any], channel: Channel) -> None:
     """Answer one request: ``path``, ``sheet``, ``limit``, ``transform``, ``arguments``."""
-    source = open_source(Path(request["path"]), channel.tick)
+    source = open_source(Path(request["path"]), channel.tick, *request.get("told", ()))
     sheets = source.sheets()
     index = chosen_sheet(sheets, request["sheet"])
     channel.send(

@@ -65,18 +65,21 @@ def open_table(
     transform: str = "",
     transform_args: Sequence[Any] = (),
     silence_seconds: float = SILENCE_SECONDS,
+    encoding: str = "",
+    separator: str = "",
 ) -> OpenedFile:
     """Open a foreign file and choose its sheet (by name, else the first visible one with data, else a hidden one with data).
 
     ``limit`` ends after so many rows (blank ones count). ``transform`` is ``"package.module:factory"``: the child calls
     ``factory(*transform_args)`` once and the result with each batch (a list of NumberedRow); what that returns, and at the end what its
     ``finish()`` returns if it has one, arrives in :meth:`OpenedFile.results`. Arguments and results are plain values (None, bool, int,
-    float, str, bytes and tuples, lists, dicts, sets of them).
+    float, str, bytes and tuples, lists, dicts, sets of them). ``encoding`` (Python's name) and ``separator`` of a text file are found out
+    unless somebody says them; other formats do not ask.
 
     Raises FileError with a sentence and a stable code (`refusal.SENTENCES`), Cancelled when the job is cancelled (within half a second;
     the child is gone then). Blocks: not for the GUI thread.
     """
-    opened = OpenedFile(Path(path), job or Job(), silence_seconds)
+    opened = OpenedFile(Path(path), job or Job(), silence_seconds, (encoding, separator))
     try:
         opened._start(sheet, limit, transform, tuple(transform_args))
     except BaseException:
@@ -100,8 +103,9 @@ class OpenedFile:
     row's number and ``peak_memory`` what the child held at most, in bytes (0 where the system does not say).
     """
 
-    def __init__(self, path: Path, job: Job, silence_seconds: float) -> None:
+    def __init__(self, path: Path, job: Job, silence_seconds: float, told: tuple[str, str] = ("", "")) -> None:
         self.path = path
+        self._told = told
         self.format = ""
         self.encoding = ""
         self.separator = ""
@@ -170,7 +174,14 @@ class OpenedFile:
             cwd=copy.parent,
             creationflags=0x08000000 if sys.platform == "win32" else 0,  # CREATE_NO_WINDOW
         )
-        request = {"path": str(copy), "sheet": sheet, "limit": limit, "transform": transform, "arguments": arguments}
+        request = {
+            "path": str(copy),
+            "sheet": sheet,
+            "limit": limit,
+            "transform": transform,
+            "arguments": arguments,
+            "told": self._told,
+        }
         assert self._child.stdin is not None
         with contextlib.suppress(BrokenPipeError, OSError):
             self._child.stdin.write(marshal.dumps(request))

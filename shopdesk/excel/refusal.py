@@ -33,6 +33,7 @@ SENTENCES: Mapping[str, str] = {
     "encrypted": N_("“{name}” is protected with a password. Open it in Excel or WPS, save it without password, and import that file."),
     "damaged": N_("“{name}” is damaged and cannot be read completely. Download or export it again."),
     "damaged_row": N_("“{name}” is damaged at row {row} of sheet “{sheet}”. Download or export it again."),
+    "wrong_encoding": N_("“{name}” is no text in {encoding}. Choose another encoding, or have it found out."),
     "unsafe": N_("“{name}” is built like an attack (it would fill the memory or open other files) and was not opened. Do not use it."),
     "too_large": N_("“{name}” is too large to read here. Split it into smaller files (a month each, for example) and import them in turn."),
     "too_wide": N_("“{name}” uses more columns than a list can have (row {row}). Delete the columns that are not needed and try again."),

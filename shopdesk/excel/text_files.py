@@ -33,19 +33,21 @@ _SEPARATOR_LINE = re.compile(r"\A\"?sep=(.)\"?\r?\n", re.IGNORECASE)
 
 
 class TextTable:
-    """One text file as one sheet without a name."""
+    """One text file as one sheet without a name; ``encoding`` and ``separator`` are found out where nobody says them."""
 
     format = "csv"
 
-    def __init__(self, path: Path, tick: Tick) -> None:
+    def __init__(self, path: Path, tick: Tick, encoding: str = "", separator: str = "") -> None:
         self._path = path
         self._tick = tick
-        self.encoding, self.is_guess = find_encoding(path, tick)
+        self.encoding, self.is_guess = (encoding, False) if encoding else find_encoding(path, tick)
+        if encoding and not _decodes(path, encoding, tick):
+            raise Refusal("wrong_encoding", encoding=encoding.upper())
         self._errors = "replace" if self.is_guess else "strict"
         head = self._head()
         named = _SEPARATOR_LINE.match(head)
         self._skip = 1 if named else 0
-        self.separator = named[1] if named else find_separator(head)
+        self.separator = separator or (named[1] if named else find_separator(head))
         self._quoted = True
         csv.field_size_limit(LONGEST_FIELD)
 

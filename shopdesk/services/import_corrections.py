@@ -39,21 +39,33 @@ class Corrections:
     def __init__(self, shop: Shop) -> None:
         self._shop = shop
 
-    def open_as(self, path: Path, register: str, *, sheet: str | None = None, job: Job | None = None) -> Reading:
+    def open_as(
+        self, path: Path, register: str, *, sheet: str | None = None, told: tuple[str, str] = ("", ""), job: Job | None = None
+    ) -> Reading:
         """Open a file that was not recognised, for ``register``; columns that fit nothing are left out until somebody says where they go.
 
         Raises FileError where it cannot be read or has no rows.
         """
         from shopdesk.excel.reader import open_table
 
-        with open_table(path, sheet=sheet, job=job, limit=HEAD_ROWS) as opened:
+        with open_table(path, sheet=sheet, job=job, limit=HEAD_ROWS, encoding=told[0], separator=told[1]) as opened:
             head = tuple(opened.rows())
             filled = next((number for number, cells in head if any(c.strip() for c in cells)), 0)
             if not filled:
                 raise FileError(_("Sheet “{sheet}” of “{name}” is empty.").format(sheet=opened.sheet.name, name=path.name), "empty")
             empty = Recognised(register, None, filled, (), 0.0)
             reading = Reading(
-                path, opened.format, opened.encoding, opened.sheet.name, tuple(s.name for s in opened.sheets), empty, head, opened.sha256
+                path,
+                opened.format,
+                opened.encoding,
+                opened.sheet.name,
+                tuple(s.name for s in opened.sheets),
+                empty,
+                head,
+                opened.sha256,
+                separator=opened.separator,
+                is_guess=opened.is_guess,
+                told=told,
             )
         return self.as_register(reading, register)
 

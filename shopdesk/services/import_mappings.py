@@ -12,11 +12,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shopdesk.core.errors import FileError, NotFound
-from shopdesk.core.translations import _
-from shopdesk.excel.structure import normal_heading
+from shopdesk.core.errors import FileError, NotFound, Refused
+from shopdesk.core.translations import N_, _, in_all_languages
+from shopdesk.excel.structure import HeaderFound, normal_heading, plain
 from shopdesk.services import import_columns
-from shopdesk.services.import_columns import Recognised
+from shopdesk.services.import_columns import Column, Recognised
 
 if TYPE_CHECKING:
     from shopdesk.services.importing import ImportOptions, Reading
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 REMEMBERED, NAMED = "import_mappings", "import_presets"
 FORMAT = "shopdesk_import_preset"
 MOST_REMEMBERED = 200
+LONGEST_NAME = 80
 _LARGEST_FILE = 1 << 20
+_REASON = N_("Why it was refused")
 
 Stored = dict[str, Any]
 
@@ -39,17 +41,51 @@ class Mappings:
     # Remembered by headings ------------------------------------------------------------------------------------------
 
     def recalled(self, reading: Reading, into: str | None = None) -> Reading:
-        """The reading as people corrected the last file with these headings; the same one where nobody did."""
-        known = self._shop.settings.get(REMEMBERED, {}).get(signature(reading.recognised))
+        """The reading as people corrected the last file with these headings, mended bad rows as the import that they come from was taken;
+        the same one where nobody said anything."""
+        headings = [c.heading for c in reading.recognised.columns]
+        known = self._taken(reading.mends) or self._shop.settings.get(REMEMBERED, {}).get(signature(headings))
         if known is None or (into is not None and known.get("register") != into):
             return reading
         applied = self._applied(reading, known)
         return reading if applied is None else applied
 
+    def header_of(self, rows: Sequence[Sequence[str]]) -> HeaderFound | None:
+        """The row of headings that people have dealt with before, among the first rows of a file."""
+        stored = self._shop.settings.get(REMEMBERED, {})
+        if not stored:
+            return None
+        for at, cells in enumerate(rows):
+            headings = tuple(plain(cell) for cell in cells)
+            if any(headings) and signature(headings) in stored:
+                names = [normal_heading(h) for h in headings]
+                doubled = tuple(i for i, name in enumerate(names) if name and name in names[:i])
+                return HeaderFound(at, headings, 1, 0.0, tuple(i for i, name in enumerate(names) if not name), doubled)
+        return None
+
+    def recognised(self, header: HeaderFound, into: str | None, mends: int | None) -> Recognised | None:
+        """What a file that fits no register by itself was taken for when somebody said it; its columns are told by ``recalled``."""
+        known = self._taken(mends) or self._shop.settings.get(REMEMBERED, {}).get(signature(header.headings))
+        if known is None or known["register"] not in self._shop.registers or into not in (None, known["register"]):
+            return None
+        columns = tuple(Column(at, heading, "") for at, heading in enumerate(header.headings))
+        return Recognised(known["register"], None, header.row_index + 1, columns, 0.0)
+
+    def _taken(self, operation: int | None) -> Stored | None:
+        """How the file of an import was taken; None for no import, and for those that left no bad rows."""
+        if operation is None:
+            return None
+        with self._shop.database.reading() as conn:
+            row = conn.exec_driver_sql("SELECT counts FROM imports WHERE operation_id = ?", (operation,)).first()
+        found: Stored | None = None if row is None else json.loads(row[0]).get("taken_as")
+        return found
+
     def remember(self, reading: Reading, options: ImportOptions, automatic: Recognised | None) -> None:
         """Keep what was said, where it is not what the program finds by itself; forget it where it is."""
+        if reading.mends is not None:
+            return  # it was taken as the import that it mends
         stored: dict[str, Stored] = dict(self._shop.settings.get(REMEMBERED, {}))
-        key = signature(reading.recognised)
+        key = signature([c.heading for c in reading.recognised.columns])
         made = _stored(reading.recognised, options)
         found = reading.recognised
         is_plain = automatic is not None and automatic.register == found.register and automatic.columns == found.columns
@@ -73,11 +109,27 @@ class Mappings:
 
     def save(self, name: str, reading: Reading, options: ImportOptions) -> None:
         """Keep the mapping of a reading under a name; one of the same name is replaced."""
-        self._put(name, _stored(reading.recognised, options))
+        self._put(_name(name), taken_as(reading.recognised, options))
 
-    def delete(self, name: str) -> None:
-        self._one(name)
+    def rename(self, name: str, new: str) -> None:
+        """Raises Refused where the new name is taken or blank."""
+        new = _name(new)
+        if new == name:
+            return
+        if new in self._shop.settings.get(NAMED, {}):
+            raise Refused(_("There is an import preset “{name}” already.").format(name=new), [], "name_taken")
+        stored = self._one(name)
+        self._shop.settings.put(NAMED, {**{k: v for k, v in self._shop.settings.get(NAMED, {}).items() if k != name}, new: stored})
+
+    def delete(self, name: str) -> Stored:
+        """Take a preset away; returns what it said, for ``put_back``."""
+        stored = self._one(name)
         self._shop.settings.put(NAMED, {k: v for k, v in self._shop.settings.get(NAMED, {}).items() if k != name})
+        return stored
+
+    def put_back(self, name: str, stored: Stored) -> None:
+        """A preset that was just deleted."""
+        self._put(name, stored)
 
     def apply(self, name: str, reading: Reading) -> Reading:
         """The reading with a preset's columns and words. Raises NotFound, also where its register is gone."""
@@ -88,7 +140,9 @@ class Mappings:
 
     def export(self, name: str, path: Path) -> None:
         """A preset as a JSON file that another shop can bring in."""
-        text = json.dumps({FORMAT: 1, "name": name, **self._one(name)}, ensure_ascii=False, indent=1)
+        stored = self._one(name)
+        said = {k: v for k, v in stored["said"].items() if k != "shop"}  # another shop file has other shops
+        text = json.dumps({FORMAT: 1, "name": name, **stored, "said": said}, ensure_ascii=False, indent=1)
         part = path.with_name(path.name + ".part")
         try:
             part.write_text(text + "\n", "utf-8")
@@ -110,8 +164,9 @@ class Mappings:
         name = found.get("name") if made is not None else None
         if made is None or not isinstance(name, str) or not name.strip():
             raise wrong
-        self._put(name.strip()[:80], made)
-        return name.strip()[:80]
+        name = _name(name)
+        self._put(name, made)
+        return name
 
     # Inside ----------------------------------------------------------------------------------------------------------
 
@@ -139,9 +194,10 @@ class Mappings:
         return replace(reading, recognised=recognised, said=_options(stored["said"]))
 
 
-def signature(recognised: Recognised) -> str:
-    """The same for all files with the same set of headings, whatever their order."""
-    names = sorted(normal_heading(c.heading) for c in recognised.columns if c.heading)
+def signature(headings: Sequence[str]) -> str:
+    """The same for all files with the same set of headings, whatever their order; the column that says why a row is bad is none of it."""
+    reasons = {normal_heading(words) for words in in_all_languages(_REASON)}
+    names = sorted(name for h in headings if h and (name := normal_heading(h)) not in reasons)
     return hashlib.sha256("\n".join(names).encode()).hexdigest()[:32]
 
 
@@ -150,6 +206,26 @@ def _place(heading: str, seen: dict[str, int]) -> str:
     name = normal_heading(heading)
     seen[name] = seen.get(name, 0) + 1
     return name if seen[name] == 1 else f"{name} ({seen[name]})"
+
+
+def _name(text: str) -> str:
+    name = " ".join(text.split())[:LONGEST_NAME]
+    if not name:
+        raise Refused(_("Give the import preset a name."), [], "no_name")
+    return name
+
+
+def taken_as(recognised: Recognised, options: ImportOptions) -> Stored:
+    """Everything that was said about a file, its shop and year included."""
+    stored = _stored(recognised, options)
+    said = stored["said"]
+    if options.mode != "both":
+        said["mode"] = options.mode
+    if options.shop:
+        said["shop"] = options.shop
+    if options.year:
+        said["year"] = options.year
+    return stored
 
 
 def _stored(recognised: Recognised, options: ImportOptions) -> Stored:
@@ -180,6 +256,9 @@ def _options(said: Mapping[str, Any]) -> ImportOptions:
         empty=said.get("empty", "keep"),
         fill_down=bool(said.get("fill_down")),
         key=None if key is None else tuple(key),
+        mode=said.get("mode", "both"),
+        shop=said.get("shop"),
+        year=said.get("year"),
     )
 
 
@@ -195,11 +274,13 @@ def _checked(found: Mapping[str, Any]) -> Stored | None:
         and all(isinstance(path, str) and _is_words(known) for path, known in words.items())
         and said.get("date_order", "") in ("", "dmy", "mdy", "ymd")
         and said.get("empty", "keep") in ("keep", "clear")
+        and said.get("mode", "both") in ("both", "add", "update")
+        and isinstance(said.get("year", 2000), int)
         and isinstance(key, Sequence)
         and not isinstance(key, str)
         and all(isinstance(part, str) for part in key)
     )
-    kept = {name: value for name, value in said.items() if name in ("words", "date_order", "empty", "fill_down", "key")}
+    kept = {name: value for name, value in said.items() if name in ("words", "date_order", "empty", "fill_down", "key", "mode", "year")}
     return {"register": found["register"], "preset": str(found.get("preset") or ""), "columns": columns, "said": kept} if fine else None
 
 

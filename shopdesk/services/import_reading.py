@@ -128,7 +128,15 @@ def read_rows(reading: Reading, layout: Layout, job: Job) -> ParsedFile:
     parsed = ParsedFile(layout)
     whole: tuple[dict[int, str], list[int]] = ({}, [])
     try:
-        with open_table(reading.path, sheet=reading.sheet or None, job=job, transform=TRANSFORM, transform_args=(plan.packed(),)) as opened:
+        with open_table(
+            reading.path,
+            sheet=reading.sheet or None,
+            job=job,
+            transform=TRANSFORM,
+            transform_args=(plan.packed(),),
+            encoding=reading.told[0],
+            separator=reading.told[1],
+        ) as opened:
             for result in opened.results():
                 if len(result) == 2:
                     whole = result

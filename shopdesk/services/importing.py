@@ -79,7 +79,8 @@ class Reading:
     """A file, opened and recognised, not yet read: what the first page of the wizard shows. ``head`` are its first rows.
 
     ``seen_before`` is when the same bytes were brought in (UTC), "" never. ``said`` is what was said about the last file with these
-    headings. ``mends`` is the import whose bad rows this workbook holds.
+    headings. ``mends`` is the import whose bad rows this workbook holds. ``told`` are the encoding and separator that somebody said, ""
+    where they were found out; ``is_guess``: the encoding is only likely.
     """
 
     path: Path
@@ -93,6 +94,9 @@ class Reading:
     seen_before: str = ""
     said: ImportOptions | None = None
     mends: int | None = None
+    separator: str = ""
+    is_guess: bool = False
+    told: tuple[str, str] = ("", "")
 
 
 @dataclass
@@ -164,17 +168,27 @@ class Importing:
 
     # Recognising -----------------------------------------------------------------------------------------------------
 
-    def open(self, path: Path, *, into: str | None = None, sheet: str | None = None, job: Job | None = None) -> Reading:
-        """Open a file and recognise it. Raises FileError with a sentence where it cannot be read or fits no register."""
+    def open(
+        self,
+        path: Path,
+        *,
+        into: str | None = None,
+        sheet: str | None = None,
+        told: tuple[str, str] = ("", ""),
+        job: Job | None = None,
+    ) -> Reading:
+        """Open a file and recognise it; ``told`` are its encoding and separator where somebody says them. Raises FileError with a sentence where it cannot be read or fits no register."""
         from shopdesk.excel.reader import open_table
 
-        with open_table(path, sheet=sheet, job=job, limit=HEAD_ROWS) as opened:
+        with open_table(path, sheet=sheet, job=job, limit=HEAD_ROWS, encoding=told[0], separator=told[1]) as opened:
             head = tuple(opened.rows())
             rows = self._dense(head)
-            header = import_columns.header_of(self._shop.registers, rows)
+            mends = self._mends(opened.sheet.name)
+            header = self.mappings.header_of(rows) or import_columns.header_of(self._shop.registers, rows)
             found = None
             if header is not None:
                 found = import_columns.recognise(self._shop.registers, header, into=into, sheet=opened.sheet.name, path=path)
+                found = found or self.mappings.recognised(header, into, mends)
             if found is None:
                 raise self._not_recognised(path, header.headings if header else ())
             reading = Reading(
@@ -187,7 +201,10 @@ class Importing:
                 head,
                 opened.sha256,
                 self._seen_before(opened.sha256),
-                mends=self._mends(opened.sheet.name),
+                mends=mends,
+                separator=opened.separator,
+                is_guess=opened.is_guess,
+                told=told,
             )
             return self.mappings.recalled(reading, into)
 
@@ -245,7 +262,7 @@ class Importing:
 
     def preview(self, reading: Reading, options: ImportOptions | None = None, job: Job | None = None) -> Preview:
         """Read the whole file in the child process, check every cell, and compare with what the shop has. Writes nothing."""
-        options, job = _with_said(options or ImportOptions(), reading.said), job or Job()
+        options, job = with_said(options or ImportOptions(), reading.said), job or Job()
         recognised = reading.recognised
         layout = Layout.of(self._shop, recognised, options)
         headings = {c.index: c.heading for c in recognised.columns}
@@ -339,7 +356,9 @@ class Importing:
         reasons: dict[int, list[str]] = {}
         for p in preview.problems:
             reasons.setdefault(p.row, []).append(f"{p.column}: {p.message}" if p.column else p.message)
-        with open_table(preview.reading.path, sheet=preview.reading.sheet or None, job=job) as opened:
+        encoding, separator = preview.reading.told
+        sheet = preview.reading.sheet or None
+        with open_table(preview.reading.path, sheet=sheet, job=job, encoding=encoding, separator=separator) as opened:
             kept = {number: cells for number, cells in opened.rows() if number in wanted}
         headings = [c.heading for c in preview.reading.recognised.columns]
         width = len(headings)
@@ -358,6 +377,9 @@ def changed_recognition(reading: Reading, **changes: Any) -> Reading:
 
 
 def counts_json(preview: Preview) -> str:
+    """What came of an import, and how its file was taken: by that the mended workbook of its bad rows is read."""
+    from shopdesk.services.import_mappings import taken_as
+
     return json.dumps(
         {
             "read": preview.read,
@@ -367,16 +389,18 @@ def counts_json(preview: Preview) -> str:
             "changed": len(preview.changed),
             "same": preview.same,
             **({"mends": preview.reading.mends} if preview.reading.mends else {}),
-        }
+            **({"taken_as": taken_as(preview.reading.recognised, preview.options)} if preview.bad else {}),
+        },
+        ensure_ascii=False,
     )
 
 
-def _with_said(options: ImportOptions, said: ImportOptions | None) -> ImportOptions:
+def with_said(options: ImportOptions, said: ImportOptions | None) -> ImportOptions:
     """What was said before, where nothing else is said now."""
     if said is None:
         return options
     plain = ImportOptions()
-    names = ("empty", "fill_down", "date_order", "words", "key")
+    names = ("empty", "fill_down", "date_order", "words", "key", "mode", "shop", "year")
     return replace(options, **{name: getattr(said, name) for name in names if getattr(options, name) == getattr(plain, name)})
 
 

@@ -195,10 +195,13 @@ class Unit:
 
     def trash(self, key: str, record_id: int) -> bool:
         """Into the trash; everything that refers to it stays."""
-        before = self.need(key, record_id)
+        before, register = self.need(key, record_id), self.register(key)
+        return self._put_settled(register, record_id, before, self.planned_trash(register, before))
+
+    def planned_trash(self, register: Register, before: dict[str, Any]) -> dict[str, Any]:
+        """The record as it would lie in the trash; raises Refused where it may not go there."""
         if before["deleted_at"] is not None:
-            return False
-        register = self.register(key)
+            return before
         context = self.rule_context(before, "form")
         if register.locked and (why := register.locked(before, context)) and register.states is not None:
             raise Refused(_(why), [Problem("", "locked", why)], "locked")
@@ -206,7 +209,7 @@ class Unit:
             raise Refused(why, [Problem("", "kept", why)], "kept")
         if register.small_list:
             self._refuse_used(register, before)
-        return self._put_settled(register, record_id, before, {**before, "deleted_at": self.stamp})
+        return {**before, "deleted_at": self.stamp}
 
     def _refuse_used(self, register: Register, record: Values) -> None:
         """An entry of a small list is deleted only if nothing refers to it (002 §2); hiding it is always possible."""
@@ -238,12 +241,15 @@ class Unit:
 
     def untrash(self, key: str, record_id: int) -> bool:
         """Out of the trash, unless its key was taken meanwhile."""
-        before = self.need(key, record_id)
+        before, register = self.need(key, record_id), self.register(key)
+        return self._put_settled(register, record_id, before, self.planned_untrash(register, before))
+
+    def planned_untrash(self, register: Register, before: dict[str, Any]) -> dict[str, Any]:
+        """The record as it would be out of the trash; raises Refused where another has its key by now."""
         if before["deleted_at"] is None:
-            return False
-        register = self.register(key)
-        refuse(taken_problems(self.conn, register, before, record_id, self.shop.finder.labels))
-        return self._put_settled(register, record_id, before, {**before, "deleted_at": None})
+            return before
+        refuse(taken_problems(self.conn, register, before, before["id"], self.shop.finder.labels))
+        return {**before, "deleted_at": None}
 
     def remove(self, key: str, record_id: int) -> None:
         """Out of the file for good (undo of a new record, emptying the trash)."""

@@ -137,6 +137,8 @@ class SearchIndex:
 
     def replace(self, conn: Connection, register: Register, record_id: int, before: Values, after: Values) -> None:
         """Index a changed record; nothing is written when no searched text changed."""
+        if all(before.get(s.field.key) == after.get(s.field.key) for s in searched_fields(register)):
+            return
         old, new = document_of(register, before), document_of(register, after)
         if set(old.tokens.split(" ")) != set(new.tokens.split(" ")):
             self.remove_many(conn, register, [(record_id, old)])

@@ -68,14 +68,15 @@ class Link:
 
     Found in the referred register by its table of lines ``lines`` where each column of ``match`` equals the value of the named field
     here (``shop.platform`` steps through a reference). Made with ``name`` from the first filled field of ``name`` and with the further
-    lines ``also`` ({table: {column: field here}}). Masked values never match and never make anybody's key.
+    lines ``also`` ({table: {column: field here}}). Masked values never match and never make anybody's key. ``make=False`` only finds.
     """
 
     field: str
     lines: str
     match: Mapping[str, str]
-    name: tuple[str, ...]
+    name: tuple[str, ...] = ()
     also: Mapping[str, Mapping[str, str]] = dataclasses.field(default_factory=dict)
+    make: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,11 +117,17 @@ class Action:
     when: Callable[[Values], bool] | None = None
 
 
+def nothing_referred(register: str, record_id: int) -> Values | None:
+    del register, record_id
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class RuleContext:
     """What a pure rule may know besides the record: the clock, the shop's settings, who is at the keyboard, and how it is written.
 
-    ``how`` is ``form``, ``import`` or ``move``. ``before`` is the stored record, None for a new one.
+    ``how`` is ``form``, ``import`` or ``move``. ``before`` is the stored record, None for a new one. ``referred(register, id)`` gives
+    a record that this one refers to (the shift of a handover), None where it is not there.
     """
 
     clock: Clock
@@ -128,6 +135,7 @@ class RuleContext:
     operator: int | None
     before: Values | None = None
     how: str = "form"
+    referred: Callable[[str, int], Values | None] = nothing_referred
 
 
 def no_problems(values: Values, context: RuleContext) -> list[Problem]:
@@ -204,6 +212,12 @@ class Register:
             names = ", ".join(f.key for f in self.fields)
             raise NotFound(_("“{register}” has no field “{field}”. It has: {names}.").format(register=self.key, field=key, names=names))
         return found
+
+    def has_field(self, key: str) -> bool:
+        """Whether :meth:`field` would find ``key``."""
+        head, dot, tail = key.partition(".")
+        found = self.by_key.get(head)
+        return found is not None and (not dot or any(f.key == tail for f in found.fields))
 
     @cached_property
     def lines(self) -> tuple[Field, ...]:

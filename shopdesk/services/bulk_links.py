@@ -65,7 +65,8 @@ class _OneLink:
             if not any(v is None or (isinstance(v, str) and is_masked(v)) for v in key):
                 keys[at] = key, record
         self._find({key for key, _record in keys.values()})
-        self._make({key: record for key, record in reversed(keys.values()) if key not in self._known})
+        if self._link.make:
+            self._make({key: record for key, record in reversed(keys.values()) if key not in self._known})
         found = list(made)
         for at, (key, _record) in keys.items():
             values, lines = made[at]

@@ -176,7 +176,7 @@ class _Numbers:
 
 def _write_changed(unit: Unit, register: Register, preview: Preview, made: _References, job: Job) -> None:
     done, total = len(preview.new), len(preview.new) + len(preview.changed)
-    alone = register.settled is None and not register.links
+    alone = register.settled is None and not any(link.make for link in register.links)
     if alone and len(preview.changed) > ONE_BY_ONE:
         batch: list[tuple[int, dict[str, Any]]] = []
         for matched in preview.changed:

@@ -80,7 +80,7 @@ class Unit:
         return self.rule_context(None, "form")
 
     def rule_context(self, before: Values | None, how: str) -> RuleContext:
-        return RuleContext(self.shop.clock, self.shop.settings.all(), self.shop.operator, before, how)
+        return RuleContext(self.shop.clock, self.shop.settings.all(), self.shop.operator, before, how, self.get)
 
     # Writing ---------------------------------------------------------------------------------------------------------
 
@@ -140,6 +140,8 @@ class Unit:
             record[register.states.field] = register.states.initial
         context = self.rule_context(None, how)
         record.update(register.derive(record, context))
+        if how != "import" and (missing := _needs_of_state(register, record)):
+            return record, missing
         return record, self.problems(register, record, None, context)
 
     def planned_change(self, register: Register, before: dict[str, Any], values: Values, how: str) -> tuple[dict[str, Any], list[Problem]]:
@@ -166,11 +168,7 @@ class Unit:
         move = graph.find_move(after, target, context.settings)
         if move is None:
             return before, [graph.illegal(before, target, context.settings)]
-        missing = [
-            Problem(need, "required", N_("“{move}” needs “{field}”."), {"move": _(move.label), "field": _(register.field(need).label)})
-            for need in move.needs
-            if is_empty(after.get(need))
-        ]
+        missing = _missing(register, move, move.needs, after)
         if missing:
             return before, missing
         self._stamp(after, move)
@@ -359,6 +357,8 @@ class Unit:
         if found:
             record[link.field] = found[0]
             return
+        if not link.make:
+            return
         clear = {k: v for k, v in record.items() if not (isinstance(v, str) and is_masked(v))}
         made: dict[str, Any] = {"name": next((clear[f] for f in link.name if clear.get(f)), None), link.lines: (key,)}
         for table, columns in link.also.items():
@@ -417,6 +417,24 @@ class Unit:
             index.remove(self.conn, register, record_id, before)
         else:
             index.replace(self.conn, register, record_id, before, after)
+
+
+def _missing(register: Register, move: Move, needs: Iterable[str], record: Values) -> list[Problem]:
+    return [
+        Problem(need, "required", N_("“{move}” needs “{field}”."), {"move": _(move.label), "field": _(register.field(need).label)})
+        for need in needs
+        if is_empty(record.get(need))
+    ]
+
+
+def _needs_of_state(register: Register, record: Values) -> list[Problem]:
+    """What a new record in a later state lacks: whatever every move to that state asks for (a rejected case has its reason)."""
+    graph = register.states
+    if graph is None or record.get(graph.field) in (None, graph.initial):
+        return []
+    moves = [move for move in graph.moves if move.target == record[graph.field] and move.fits(record)]
+    common = [need for need in moves[0].needs if all(need in move.needs for move in moves)] if moves else []
+    return _missing(register, moves[0], common, record) if common else []
 
 
 def same(one: Any, other: Any) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shopdesk.core.errors import NotFound, Refused
+from shopdesk.core.query import Query
 from shopdesk.services.shop import Shop
 from tests.support.rules import add, all_of, codes, later, read
 from tests.support.table_dumps import differences, dump
@@ -191,3 +192,22 @@ def test_who_is_at_the_keyboard_is_not_deleted(shop: Shop) -> None:
     with pytest.raises(Refused) as refused:
         shop.records.delete("operators", [1])
     assert refused.value.code == "in_use"
+
+
+def test_a_new_record_in_a_later_state_answers_what_the_move_there_asks(shop: Shop) -> None:
+    values = {"type": "refund_only", "goods_amount": 100, "state": "rejected"}
+    with pytest.raises(Refused, match="needs") as refused:
+        shop.records.add("cases", values)
+    assert [p.field for p in refused.value.problems] == ["reject_reason"]
+    case = shop.records.add("cases", {**values, "reject_reason": "已穿过"}).only_id()
+    assert (shop.browsing.record("cases", case) or {})["state"] == "rejected"
+
+
+def test_an_order_belongs_to_the_customer_who_has_its_account(shop: Shop) -> None:
+    account = ({"platform": "taobao", "shop": 1, "account": "tb_known"},)
+    known = shop.records.add("customers", {"name": "小满", "accounts": account}).only_id()
+    before = shop.browsing.count(Query("customers"))
+    for number, buyer, expected in (("1", "tb_known", known), ("2", "tb_unknown", None)):
+        order = shop.records.add("orders", {"number": number, "shop": 1, "buyer_account": buyer}).only_id()
+        assert (shop.browsing.record("orders", order) or {})["customer"] == expected
+    assert shop.browsing.count(Query("customers")) == before, "an order makes no customer"

@@ -98,7 +98,6 @@ class Handover(col.Record):
     date = col.date(
         N_("Date"),
         required=True,
-        default="today",
         indexed=True,
         width=100,
         aliases=("日期", "交接日期", "班次日期"),

@@ -49,6 +49,21 @@ def first_noon_after(clock: Clock, day: str, begins: str | None, ends: str | Non
     return clock.stored(dt.datetime.combine(noon_day, NOON))
 
 
+def shift_day(clock: Clock, begins: str | None, ends: str | None) -> str:
+    """The local day of the shift that is being handed over now.
+
+    One that runs past midnight belongs to the day it began, also while it is written up after its end: until the time is nearer to its
+    next beginning.
+    """
+    now = clock.local(clock.stamp())
+    day = now.date()
+    if begins and ends and (end := _hour(ends)) <= (begin := _hour(begins)):
+        middle = (end.hour * 60 + end.minute + begin.hour * 60 + begin.minute) // 2
+        if now.hour * 60 + now.minute < middle:
+            day -= dt.timedelta(days=1)
+    return day.isoformat()
+
+
 def _hour(text: str) -> dt.time:
     hours, _colon, minutes = text.partition(":")
     whole = int(hours)
@@ -63,6 +78,9 @@ def derive(values: Values, context: RuleContext) -> dict[str, Any]:
     found: dict[str, Any] = {"open_items": len(still_open), "next_due_at": min(due, default=None)}
     if items:
         found["items"] = items
+    if context.before is None and context.how == "form" and not values.get("date"):
+        shift = (context.referred("shifts", values["shift"]) if values.get("shift") else None) or {}
+        found["date"] = shift_day(context.clock, shift.get("begins"), shift.get("ends"))
     if context.before is None and context.how == "form" and not values.get("checks"):
         texts = context.settings.get(CHECKLIST) or [_(text) for text in DEFAULT_CHECKS]
         found["checks"] = tuple({"text": text, "done": 0} for text in texts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shopdesk.core.query import Filter, Op, Sort
-from shopdesk.core.register import Fill, ListView, Register, Section
+from shopdesk.core.register import Fill, Link, ListView, Register, Section
 from shopdesk.core.translations import N_
 from shopdesk.registers.orders.presets import PRESETS
 from shopdesk.registers.orders.record import Order
@@ -73,6 +73,7 @@ REGISTER = Register(
     match_keys=(("shop", "number"),),
     bar_filters=("shop", "state", "ordered_on", "courier", "platform"),
     fills=(Fill("shop", "shops", "id", (("platform", "platform"),)),),
+    links=(Link("customer", "accounts", {"platform": "shop.platform", "account": "buyer_account"}, make=False),),
     presets=PRESETS,
     derive=derive,
     check=check,

@@ -95,6 +95,7 @@ REGISTER = Register(
         ),
     ),
     check=rules.check,
+    kept=rules.kept,
     compare=actions.compare,
     settled=actions.settled,
 )

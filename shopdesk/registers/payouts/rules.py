@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from shopdesk.core.problems import Problem
 from shopdesk.core.register import RuleContext
 from shopdesk.core.states import Values
-from shopdesk.core.translations import N_
+from shopdesk.core.translations import N_, _
 
 from .record import COUNTED
 
@@ -19,6 +19,14 @@ KEPT_WHEN_PAID = ("amount", "payee", "account", "order_number")
 
 def check(values: Values, context: RuleContext) -> list[Problem]:
     return [*warnings(values), *_paid_problems(values, context)]
+
+
+def kept(values: Values, context: RuleContext) -> str:
+    """Money that went out stays in the books."""
+    del context
+    if values.get("state") != "paid":
+        return ""
+    return _("This payout is paid and stays. If it was entered by mistake, undo that first (Operations).")
 
 
 def warnings(values: Values) -> Iterator[Problem]:

@@ -53,5 +53,6 @@ REGISTER = Register(
     ),
     derive=rules.derive,
     check=rules.check,
+    kept=rules.kept,
     settled=actions.settled,
 )

@@ -11,7 +11,7 @@ from typing import Any
 from shopdesk.core.problems import Problem
 from shopdesk.core.register import RuleContext
 from shopdesk.core.states import Values
-from shopdesk.core.translations import N_
+from shopdesk.core.translations import N_, _
 
 from .record import GRAPH
 
@@ -36,6 +36,14 @@ def derive(values: Values, context: RuleContext) -> dict[str, Any]:
 
 def check(values: Values, context: RuleContext) -> list[Problem]:
     return [*_counting(values, context), *_after_stocking(values, context)]
+
+
+def kept(values: Values, context: RuleContext) -> str:
+    """What is in stock came from somewhere: its parcel stays."""
+    del context
+    if values.get("state") != "stocked":
+        return ""
+    return _("This parcel is in stock and stays. If it was stocked by mistake, undo the stocking first (Operations).")
 
 
 def _counting(values: Values, context: RuleContext) -> Iterator[Problem]:

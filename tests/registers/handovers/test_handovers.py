@@ -140,3 +140,27 @@ def test_who_writes_a_result_need_not_repeat_what_was_signed(shop: Shop) -> None
     first, second = read(shop, "handovers", made)["items"]
     assert (first["state"], first["kind"], first["priority"], first["due_at"]) == ("done", "call_back", "urgent", signed["due_at"])
     assert second["text"] == "另加一条"
+
+
+@pytest.mark.parametrize(
+    ("at", "hours", "day"),
+    [
+        ("2026-11-22T15:30:00Z", ("22:00", "06:00"), "2026-11-22"),  # 23:30
+        ("2026-11-22T16:30:00Z", ("22:00", "06:00"), "2026-11-22"),  # half past midnight
+        ("2026-11-22T22:30:00Z", ("22:00", "06:00"), "2026-11-22"),  # 06:30: written up after its end
+        ("2026-11-23T12:00:00Z", ("22:00", "06:00"), "2026-11-23"),  # 20:00: the night to come
+        ("2026-11-22T16:30:00Z", ("08:00", "16:00"), "2026-11-23"),
+        ("2026-11-22T16:30:00Z", ("16:00", "24:00"), "2026-11-22"),  # ended at midnight
+    ],
+)
+def test_a_handover_takes_the_day_on_which_its_shift_began(shop: Shop, at: str, hours: tuple[str, str], day: str) -> None:
+    shift = add(shop, "shifts", name="班", begins=hours[0], ends=hours[1])
+    shop.clock.fixed = clock_at(at).fixed
+    assert read(shop, "handovers", add(shop, "handovers", shift=shift))["date"] == day
+    assert shop.records.derived("handovers", {"shift": shift})["date"] == day
+
+
+def test_a_date_that_somebody_typed_stays(shop: Shop) -> None:
+    shift = night(shop)
+    shop.clock.fixed = clock_at("2026-11-22T16:30:00Z").fixed
+    assert read(shop, "handovers", add(shop, "handovers", shift=shift, date="2026-11-23"))["date"] == "2026-11-23"

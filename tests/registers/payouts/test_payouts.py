@@ -77,3 +77,13 @@ def test_a_second_payout_is_warned_of_before_it_is_saved(shop: Shop) -> None:
     typed = {"amount": 2000, "payee": "小满", "order_number": "2605176071989743"}
     assert {("amount", "paid_before"), ("amount", "more_than_paid")} <= codes(shop.records.check("payouts", typed))
     assert codes(shop.records.check("payouts", {**typed, "order_number": "1"})) == set()
+
+
+def test_a_paid_payout_is_deleted_only_after_the_payment_is_undone(shop: Shop) -> None:
+    made = payout(shop, 1500)
+    for state in ("to_pay", "paid"):
+        shop.records.move("payouts", made, state)
+    with pytest.raises(Refused, match="paid and stays"):
+        shop.records.delete("payouts", [made])
+    shop.journal.undo()
+    shop.records.delete("payouts", [made])

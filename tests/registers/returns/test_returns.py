@@ -105,3 +105,14 @@ def test_a_wrong_match_is_taken_back(shop: Shop) -> None:
     stored = read(shop, "returns", parcel)
     assert (stored["case"], stored["state"], stored["matched_by"]) == (None, "unidentified", None)
     assert GRAPH.unreachable() == set()
+
+
+def test_a_stocked_parcel_is_deleted_only_after_the_stocking_is_undone(shop: Shop) -> None:
+    parcel = add(shop, "returns", waybill="SF1010101010101", items=({"name": "裙", "good": 1},))
+    case = add(shop, "cases", type="return_refund", goods_amount=100)
+    shop.records.set("returns", parcel, {"case": case})
+    shop.records.move("returns", parcel, "stocked")
+    with pytest.raises(Refused, match="in stock and stays"):
+        shop.records.delete("returns", [parcel])
+    shop.journal.undo()
+    shop.records.delete("returns", [parcel])

@@ -95,6 +95,12 @@ def is_own_export(register: Register, headings: Sequence[str]) -> bool:
     return {normal_heading(h) for h in headings if h} <= own_headings(register)
 
 
+def is_mostly_ours(register: Register, headings: Sequence[str]) -> bool:
+    """Whether it is an export of ours to which somebody has added a column or two."""
+    found = {normal_heading(h) for h in headings if h}
+    return len(found & own_headings(register)) * 3 >= len(found) * 2
+
+
 @cache
 def preset_paths(preset: Preset) -> dict[str, str]:
     return {normal_heading(heading): path for heading, path in preset.headings.items()}
@@ -155,7 +161,8 @@ def map_columns(register: Register, preset: Preset | None, header: HeaderFound) 
         normal = normal_heading(heading)
         path = of_preset.get(normal) or of_register.get(normal, "") if normal else ""
         if path == "id":  # other programs have their own ids; ours stands under exactly this word
-            path = "id" if heading.strip() == "id" and (preset is None or is_own_export(register, header.headings)) else ""
+            ours = is_mostly_ours if preset is None else is_own_export
+            path = "id" if heading.strip() == "id" and ours(register, header.headings) else ""
         elif path and not _settable(register, path):
             path = ""
         columns.append(Column(index, heading, path))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from shopdesk.core.fields import Field, Kind
 from shopdesk.core.jobs import Job
 from shopdesk.core.masking import fits_mask, is_masked
 from shopdesk.core.register import Register
-from shopdesk.core.translations import N_, _
+from shopdesk.core.translations import N_, _, listed
 from shopdesk.services.checks import is_empty
 from shopdesk.services.import_checking import ImportUnit, NewRecords
 from shopdesk.services.import_columns import Recognised
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
 __all__ = ["Comparison", "Draft", "Matched", "Matching", "NewReference", "Trouble"]
 
 NO_MATCH = N_("No record with this key is in the shop, and new ones were not asked for.")
+DISAGREE = N_("This row names two records: “{first}” says {one}, “{second}” says {other}. Correct one of the two, or leave it empty.")
+SEVERAL = N_("The rows {rows} say the same “{first}” and a different “{second}” each. Correct one of the two, or leave it empty.")
+TWICE = N_("An earlier row is the same record ({label}) under another key. Put both rows together.")
+DISAGREE_CODE = "id_and_number_disagree"
 BATCH = 500
 
 Row = dict[str, Any]
@@ -53,6 +59,14 @@ class Comparison:
     created: dict[str, int] = field(default_factory=dict)
     refused_rows: set[int] = field(default_factory=set)
     references: dict[str, set[int]] = field(default_factory=dict)
+    same_records: array[int] = field(default_factory=partial(array, "q"))
+    """Row of the file and id of each record that stays as it is, in turns."""
+
+    def stays(self, draft: Draft, before: Row) -> None:
+        """A record that the file leaves as it is."""
+        self.same += 1
+        self.same_records.append(draft.rows[0])
+        self.same_records.append(before["id"])
 
 
 @dataclass(slots=True)
@@ -78,9 +92,12 @@ class Matching:
         self._out = Comparison(Drafts(self._register, self._references.new), Changes(self._register))
         self._tables = sorted({path.split(".", 1)[0] for path in self._paths if "." in path})
         self._own = frozenset(p for p in (*self._paths, *recognised.fixed) if "." not in p)
-        self._key_list = self._keys()
         self._record_keys: set[str] = set()
+        self._key_list = self._keys()
         self._clearable = [p for p in self._own if p in self._paths and self._may_clear(p)]
+        self._never_changed = ("id", "number") if self._register.numbered else ("id",)
+        self._may_disagree = len(self._key_list) > 1
+        self._matched = bytearray()
         self._lines = {table: self._line_plan(table) for table in self._tables}
 
     def _line_plan(self, table: str) -> tuple[dict[str, Any], bool, frozenset[str], list[str]]:
@@ -109,6 +126,8 @@ class Matching:
                 done += len(group.numbers)
                 if not bad.isdisjoint(group.numbers):
                     self._out.refused_rows.update(group.numbers)
+                    continue
+                if len(group.rows) > 1 and self._may_disagree and self._names_several(group):
                     continue
                 waiting.append(Draft(group.numbers, self._combine(group.rows)))
                 if len(waiting) >= BATCH:
@@ -229,14 +248,82 @@ class Matching:
             if all(v is not None and not (isinstance(v, str) and is_masked(v)) for v in found):
                 yield found
 
+    # Rows that name two records --------------------------------------------------------------------------------------
+
+    def _names_several(self, group: _Group) -> bool:
+        """Whether rows that belong together by their id (or number) say different numbers (or ids): then nobody may guess."""
+        by = self._key_of(group.rows[0])
+        for path in ("id", "number"):
+            if by is not None and path not in by[0] and len({row[path] for row in group.rows if path in row}) > 1:
+                message = _(SEVERAL).format(rows=listed(map(str, group.numbers)), first=self._key_title(by[0]), second=self._heading(path))
+                self._trouble(Draft(group.numbers, {}), self._heading(path), "", DISAGREE_CODE, message)
+                return True
+        return False
+
+    def _disagreeing(self, unit: Unit, drafts: Sequence[Draft], known: Mapping[int, int], existing: Mapping[int, Row]) -> set[int]:
+        """Positions of drafts whose id, number and key name different records, or that are the record of an earlier row."""
+        refused: set[int] = set()
+        for at, record_id in known.items():
+            draft, before = drafts[at], existing[record_id]
+            by: tuple[str, ...] | None = None
+            for key in self._key_list:
+                kept = set(self._key_values(key, before))
+                if by is None:
+                    by = key if kept.intersection(self._key_values(key, draft.values)) else None
+                    continue
+                said = set(self._key_values(key, {**before, **draft.values})) - kept
+                if said and self._is_another(unit, key, said, record_id):
+                    one, other = self._label(unit, record_id), self._shown_key(key, said)
+                    first, second = self._key_title(by), self._key_title(key)
+                    message = _(DISAGREE).format(first=first, one=one, second=second, other=other)
+                    self._trouble(draft, self._heading(key[-1]), other, DISAGREE_CODE, message)
+                    refused.add(at)
+                    break
+            else:
+                if self._was_matched(record_id):
+                    message = _(TWICE).format(label=self._label(unit, record_id))
+                    self._trouble(draft, self._heading(by[-1]) if by else "", "", "same_record_twice", message)
+                    refused.add(at)
+        return refused
+
+    def _is_another(self, unit: Unit, key: tuple[str, ...], said: set[tuple[Any, ...]], record_id: int) -> bool:
+        """Whether key values that the record found does not have are another record's. One that nobody has may be its correction; a number
+        that the program gives never changes."""
+        if self._register.numbered and key == ("number",):
+            return True
+        return any(found != record_id for found in stored_rows.ids_by_keys(unit.conn, self._register, key, said).values())
+
+    def _was_matched(self, record_id: int) -> bool:
+        """Whether an earlier row was this record; notes that this one is. One bit a record: a million rows may match."""
+        place, bit = record_id >> 3, 1 << (record_id & 7)
+        if place >= len(self._matched):
+            self._matched.extend(bytes(place + 1024 - len(self._matched)))
+        was = bool(self._matched[place] & bit)
+        self._matched[place] |= bit
+        return was
+
+    def _label(self, unit: Unit, record_id: int) -> str:
+        return self._shop.finder.labels(unit.conn, self._register.key, [record_id]).get(record_id, "")
+
+    def _key_title(self, key: tuple[str, ...]) -> str:
+        return "id" if key == ("id",) else self._heading(key[-1])
+
+    def _shown_key(self, key: tuple[str, ...], said: set[tuple[Any, ...]]) -> str:
+        kinds = [self._register.field(part).kind for part in key]
+        values = min(said, key=str)
+        return " ".join(str(v) for v, kind in zip(values, kinds, strict=True) if kind not in (Kind.REFERENCE, Kind.CHOICE))
+
     # Checks ----------------------------------------------------------------------------------------------------------
 
     def _check(self, unit: Unit, planner: NewRecords, drafts: list[Draft], empty: bool) -> None:
         known = {} if empty else self._known(unit, drafts)
         existing = {r["id"]: r for r in stored_rows.read_many(unit.conn, self._register, sorted(set(known.values())))}
+        refused = self._disagreeing(unit, drafts, known, existing) if known and self._may_disagree else set()
         derived_keys: list[tuple[Draft, dict[str, Any], Iterable[str]]] = []
         for at, draft in enumerate(drafts):
             record_id = known.get(at)
+            if at in refused:
+                continue
             if record_id is None:
                 self._check_new(planner, draft, derived_keys)
             else:
@@ -285,14 +372,14 @@ class Matching:
 
     def _check_change(self, unit: Unit, draft: Draft, before: dict[str, Any]) -> None:
         if self._options.mode == "add":
-            self._out.same += 1
+            self._out.stays(draft, before)
             return
-        given = {k: self._kept_clear(k, before.get(k), v) for k, v in draft.values.items() if k not in ("id", "number")}
+        given = {k: self._kept_clear(k, before.get(k), v) for k, v in draft.values.items() if k not in self._never_changed}
         if self._options.empty == "clear":
             given.update({k: () if k in self._lines else None for k in self._clearable if k not in given})
         given = {k: v for k, v in given.items() if not same(before.get(k), v) and not (k in self._lines and self._says_less(k, before, v))}
         if not given:
-            self._out.same += 1
+            self._out.stays(draft, before)
             return
         shown = {**given}
         self._references.show(shown)
@@ -306,7 +393,7 @@ class Matching:
             return
         lines = {t: _with_new_references(after.get(t), shown[t]) for t in self._lines if t in shown}
         if not self._out.changed.add(draft.rows, before, {**after, **references, **lines}, self._references.new):
-            self._out.same += 1
+            self._out.stays(draft, before)
 
     def _says_less(self, table: str, before: Mapping[str, Any], given: Any) -> bool:
         """Whether a preset's lines only sum up what the stored ones say in full (one title line against the items of an order)."""

@@ -56,27 +56,31 @@ class _OneLink:
 
     def fill(self, made: list[Made], columns: Sequence[str]) -> list[Made]:
         place = columns.index(self._link.field)
-        keys: dict[int, tuple[Key, dict[str, Any]]] = {}
+        parts = [
+            (columns.index(path.partition(".")[0]) if path.partition(".")[0] in columns else -1, path) for path in self._link.match.values()
+        ]
+        keys: dict[int, Key] = {}
         for at, (values, _lines) in enumerate(made):
             if len(values) > place and values[place] is not None:
                 continue
-            record = dict(zip(columns, values, strict=False))
-            key = tuple(self._value_at(record, path) for path in self._link.match.values())
+            key = tuple([self._value_at(values[here] if 0 <= here < len(values) else None, path) for here, path in parts])
             if not any(v is None or (isinstance(v, str) and is_masked(v)) for v in key):
-                keys[at] = key, record
-        self._find({key for key, _record in keys.values()})
+                keys[at] = key
+        self._find(set(keys.values()))
         if self._link.make:
-            self._make({key: record for key, record in reversed(keys.values()) if key not in self._known})
+            self._make({key: dict(zip(columns, made[at][0], strict=False)) for at, key in reversed(keys.items()) if key not in self._known})
         found = list(made)
-        for at, (key, _record) in keys.items():
-            values, lines = made[at]
-            padded = values + (None,) * (place + 1 - len(values))
-            found[at] = (*padded[:place], self._known.get(key), *padded[place + 1 :]), lines
+        for at, key in keys.items():
+            known = self._known.get(key)
+            if known is not None:
+                values, lines = made[at]
+                padded = values + (None,) * (place + 1 - len(values))
+                found[at] = (*padded[:place], known, *padded[place + 1 :]), lines
         return found
 
-    def _value_at(self, record: Mapping[str, Any], path: str) -> Any:
+    def _value_at(self, value: Any, path: str) -> Any:
+        """What stands at a path whose first field has this value."""
         head, _dot, tail = path.partition(".")
-        value = record.get(head)
         if not tail or value is None:
             return value
         if (path, value) not in self._through:

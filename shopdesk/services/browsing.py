@@ -99,7 +99,7 @@ class Browsing:
         """Plain values of the records, in the order of ``ids``; lines only where ``fields`` names them."""
         register = self._shop.registers[key]
         with self._shop.database.reading() as conn:
-            if fields is not None and not any(register.field(f).kind is Kind.LINES for f in fields):
+            if fields is not None:
                 return self._shop.finder.rows(conn, key, ids, fields)
             return rows.read_many(conn, register, ids)
 
@@ -129,8 +129,8 @@ class Browsing:
         with self._shop.database.reading() as conn:
             return self._shop.finder.group_counts(conn, query, field)
 
-    def sums(self, key: str, ids: Sequence[int], fields: Sequence[str]) -> dict[str, Total]:
-        """Sum and number of values of number or money fields over records."""
+    def sums(self, key: str, ids: Query | Sequence[int], fields: Sequence[str]) -> dict[str, Total]:
+        """Sum and number of values of number or money fields over records, or over all of a query."""
         with self._shop.database.reading() as conn:
             return self._shop.finder.sums(conn, key, ids, fields)
 

@@ -108,19 +108,13 @@ def _read(register: Register, kept: dict[str, Any]) -> SavedView | None:
             filters=tuple(
                 Filter(f, Op(op), tuple(value) if isinstance(value, list) else value)
                 for f, op, value in kept.get("filters", ())
-                if _has(register, f)
+                if register.has_field(f)
             ),
-            sort=tuple(Sort(f, bool(down)) for f, down in kept.get("sort", ()) if _has(register, f)),
-            columns=tuple(key for key in kept.get("columns", ()) if key in register.by_key),
-            widths={key: int(pixels) for key, pixels in kept.get("widths", {}).items() if key in register.by_key},
+            sort=tuple(Sort(f, bool(down)) for f, down in kept.get("sort", ()) if register.has_field(f)),
+            columns=tuple(key for key in kept.get("columns", ()) if register.has_field(key)),
+            widths={key: int(pixels) for key, pixels in kept.get("widths", {}).items() if register.has_field(key)},
             frozen=int(kept.get("frozen", 1)),
             colour=key if (key := str(kept.get("colour", ""))) in register.by_key else "",
         )
     except (KeyError, ValueError, TypeError, AttributeError):
         return None  # written by a later version, or by hand
-
-
-def _has(register: Register, key: str) -> bool:
-    head, _dot, tail = key.partition(".")
-    field = register.by_key.get(head)
-    return field is not None and (not tail or any(f.key == tail for f in field.fields))

@@ -40,6 +40,7 @@ _DUE_WIDTH = 84
 _LETTER, _WIDE_LETTER = 7, 13
 _AROUND_CHOICE = 24
 _WIDEST_CHOICE = 140
+_BETWEEN_LINES, _NO_VALUE = " / ", "–"
 MAX_CELL = 300
 """Characters of a cell that are painted; the form shows the rest."""
 
@@ -57,14 +58,24 @@ class Column:
     tones: Mapping[str, str]
     due: DueWords | None = None
     """Where the column is a deadline: its cell tells what is left of it."""
+    lines: str = ""
+    """The table of lines whose column it is; its cell names the values of all lines."""
 
     @property
     def key(self) -> str:
-        return self.field.key
+        return f"{self.lines}.{self.field.key}" if self.lines else self.field.key
+
+    @property
+    def source(self) -> str:
+        """The field of the record that the cell is made of."""
+        return self.lines or self.field.key
 
 
 def column_of(register: Register, key: str, zone: str, clock: Clock | None = None) -> Column:
-    """The column of field ``key``; with a ``clock`` a deadline tells what is left of it. Raises NotFound for an unknown field."""
+    """The column of a field (``lines.column`` for one of a line); with a ``clock`` a deadline tells what is left of it.
+
+    Raises NotFound for an unknown field.
+    """
     field = register.field(key)
     due = due_words(register, key, clock.now, clock.today) if clock is not None else None
     return Column(
@@ -76,6 +87,7 @@ def column_of(register: Register, key: str, zone: str, clock: Clock | None = Non
         text=_text_of(field, zone),
         tones=due.late if due is not None else {_(c.label): c.tone for c in field.choices if c.tone},
         due=due,
+        lines=key.partition(".")[0] if "." in key else "",
     )
 
 
@@ -87,12 +99,29 @@ def _choice_width(field: Field) -> int:
 
 def columns_of(register: Register, keys: Iterable[str], zone: str, clock: Clock | None = None) -> list[Column]:
     """Columns for keys, leaving out what the register no longer has (a remembered choice may be older than the program)."""
-    return [column_of(register, key, zone, clock) for key in keys if key in register.by_key]
+    return [column_of(register, key, zone, clock) for key in keys if register.has_field(key)]
 
 
 def shown_by_nature(register: Register) -> list[str]:
-    """Every field that a list can show, in the order of declaration; the row id is left to exports."""
-    return [f.key for f in register.fields if f.key != "id"]
+    """Every field that a list can show, in the order of declaration, lines followed by their columns; the row id is left to exports."""
+    found: list[str] = []
+    for f in register.fields:
+        found += [f.key] * (f.key != "id")
+        found += [f"{f.key}.{sub.key}" for sub in f.fields]
+    return found
+
+
+def column_title(register: Register, key: str) -> str:
+    """How a choice of columns calls a field; one of a line says whose."""
+    head, dot, _tail = key.partition(".")
+    label = _(register.field(key).label)
+    return _("{lines}: {column}").format(lines=_(register.field(head).label), column=label) if dot else label
+
+
+def values_text(column: Column, values: Iterable[Any]) -> str:
+    """The values of all lines in one cell, one place per line."""
+    texts = [column.text(value) for value in values]
+    return _one_line(_BETWEEN_LINES.join(text or _NO_VALUE for text in texts)) if any(texts) else ""
 
 
 def _text_of(field: Field, zone: str) -> Callable[[Any], str]:

@@ -20,7 +20,7 @@ from shopdesk.core.query import Op, Query
 from shopdesk.core.register import Register
 from shopdesk.core.translations import _
 from shopdesk.services.saved_views import SavedView
-from shopdesk.ui import icons
+from shopdesk.ui import icons, theme
 from shopdesk.ui.drop_panel import DropPanel
 from shopdesk.ui.filter_words import filter_words
 from shopdesk.ui.folded_chips import FoldedChips
@@ -35,6 +35,8 @@ from shopdesk.ui.workplace import Workplace
 _GAP = 6
 _AROUND = 14
 _NARROWEST = 600
+CLEAR_KEYS = "Ctrl+Shift+L"
+"""Takes away what narrows a list, wherever the keyboard is on the page; Esc does so too where it has nothing nearer to close."""
 
 
 class FilterBar(QFrame):
@@ -178,7 +180,7 @@ class FilterBar(QFrame):
         self._show_view()
         for key, button in self._buttons.items():
             on = bool(state.filters_on(key))
-            button.setProperty("checkedLook", on)
+            theme.set_look(button, checkedLook=on or None)
             button.setText(button_text(_(self._register.field(key).label)))
         self._show_active(state)
 
@@ -195,6 +197,7 @@ class FilterBar(QFrame):
             text = _(dict(PRESETS)[state.preset])
         self._days.setText(text)
         self._days.setAccessibleName(text)
+        theme.set_look(self._days, checkedLook=bool(state.preset or state.days) or None)
         for action in self._days_menu.actions():
             action.setChecked(state.days is None and action.data() == state.preset)
 
@@ -214,8 +217,12 @@ class FilterBar(QFrame):
             self._add_active(words, wanted.field)
         if state.words.strip():
             self._add_active(_("Words: {words}").format(words=state.words.strip()), "+words")
-        if state.filters or state.words.strip():
-            clear = QPushButton(_("Clear all  {key}").format(key=key_words("Esc")), self._active)
+        if self._register.date_field and (state.preset or state.days):
+            label = _(self._register.field(self._register.date_field).label)
+            self._add_active(_("{field}: {value}").format(field=label, value=self._days.text()), "+days")
+        narrowed = self._active_flow.count() > 0
+        if narrowed:
+            clear = QPushButton(_("Clear all  {key}").format(key=key_words(CLEAR_KEYS)), self._active)
             clear.setAccessibleName(_("Clear all"))
             clear.setObjectName("clear_filters")
             clear.setProperty("quiet", True)
@@ -223,7 +230,7 @@ class FilterBar(QFrame):
             clear.clicked.connect(self.clear_filters)
             self._active_flow.addWidget(clear)
             clear.show()
-        self._active.setVisible(bool(state.filters or state.words.strip()))
+        self._active.setVisible(narrowed)
 
     def _add_active(self, words: str, key: str) -> None:
         if len(words) > 60:
@@ -310,7 +317,12 @@ class FilterBar(QFrame):
     def _take_away(self) -> None:
         button = self.sender()
         key = str(button.property("filterKey")) if button is not None else ""
-        self._want(replace(self._state, words="") if key == "+words" else self._state.with_filters(key, ()))
+        if key == "+words":
+            self._want(replace(self._state, words=""))
+        elif key == "+days":
+            self._want(replace(self._state, preset="", days=None))
+        else:
+            self._want(self._state.with_filters(key, ()))
 
     def clear_filters(self) -> None:
         """Take away days, words and filters; the chip stays."""

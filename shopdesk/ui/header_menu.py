@@ -20,13 +20,22 @@ class HeaderMenu(QMenu):
     """Calls back with what was chosen; deletes itself when closed."""
 
     def __init__(
-        self, field: Field, parent: QWidget, *, frozen: bool, filtered: bool, coloured: bool, chosen: Callable[[str, str], None]
+        self,
+        key: str,
+        field: Field,
+        parent: QWidget,
+        *,
+        frozen: bool,
+        filtered: bool,
+        coloured: bool,
+        chosen: Callable[[str, str], None],
     ) -> None:
-        """``frozen``: this column is the last frozen one; ``coloured``: its value tints the rows. ``chosen(what, field key)``: up, down,
-        filter, unfilter, freeze, unfreeze, colour, uncolour, fit, hide, columns."""
+        """``key`` is the column's (``lines.column``), ``field`` what it shows. ``frozen``: this column is the last frozen one;
+        ``coloured``: its value tints the rows. ``chosen(what, key)``: up, down, filter, unfilter, freeze, unfreeze, colour, uncolour,
+        fit, hide, columns."""
         super().__init__(parent)
         self.setObjectName("header_menu")
-        self._field = field
+        self._key = key
         self._chosen = chosen
         if field.kind in SORTABLE:
             self._add("up", _("Order ascending"), "sort-up")
@@ -43,7 +52,7 @@ class HeaderMenu(QMenu):
             self._add("freeze", _("Freeze up to here"), "pin")
         if coloured:
             self._add("uncolour", _("No colours by this value"), "")
-        elif may_colour(field):
+        elif may_colour(field) and "." not in key:
             self._add("colour", _("Colour rows by this value"), "")
         self._add("fit", _("Fit the width"), "")
         self._add("hide", _("Hide this column"), "")
@@ -61,4 +70,4 @@ class HeaderMenu(QMenu):
     def _picked(self) -> None:
         action = self.sender()
         if isinstance(action, QAction):
-            self._chosen(str(action.data()), self._field.key)
+            self._chosen(str(action.data()), self._key)

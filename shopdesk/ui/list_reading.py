@@ -16,6 +16,7 @@ from shopdesk.core.errors import ShopDeskError
 from shopdesk.core.query import Filter, Query
 from shopdesk.core.register import Register
 from shopdesk.ui.row_windows import WINDOW
+from shopdesk.ui.views_menu import COUNTED_TO
 from shopdesk.ui.workplace import Workplace
 
 
@@ -24,12 +25,16 @@ class ListReading(QObject):
 
     ids_known = Signal(object, bool)
     """Signal(array of ids, all of them): the first window comes with False where there may be more."""
+    count_known = Signal(object)
+    """Signal(int): how many a long list has, told before all its ids are there; COUNTED_TO + 1 stands for more than COUNTED_TO."""
+    waiting_changed = Signal(bool)
+    """Signal(bool): the first window of another list is being waited for."""
     counts_known = Signal(object)
     """Signal({state code: count})."""
     late_known = Signal(object)
     """Signal(int): open records past their deadline."""
     sums_known = Signal(object)
-    """Signal({field: sum})."""
+    """Signal({field: Total})."""
     labels_known = Signal(object)
     """Signal({register: {id: label}}): names of the references that filters hold."""
     total_known = Signal(object)
@@ -46,7 +51,9 @@ class ListReading(QObject):
         """All ids of a list; ``at_once`` shows the first window before."""
         browsing = self._place.shop.browsing
         self._place.runner.forget(self._slot)
+        self._place.runner.forget(self._slot + ":count")
         if at_once:
+            self.waiting_changed.emit(True)
             first = partial(browsing.first_ids, query, WINDOW)
             self._place.runner.read(self._slot, first, partial(self._first_known, query), self._fail)
         else:
@@ -54,11 +61,16 @@ class ListReading(QObject):
 
     def _first_known(self, query: Query, ids: array[int]) -> None:
         complete = len(ids) < WINDOW
+        self.waiting_changed.emit(False)
         self.ids_known.emit(ids, complete)
         if not complete:
-            self._place.runner.read(self._slot, partial(self._place.shop.browsing.ids, query), self._all_known, self._fail)
+            browsing = self._place.shop.browsing
+            self._place.runner.read(self._slot + ":count", partial(browsing.count, query, COUNTED_TO + 1), self._count_known)
+            self._place.runner.read(self._slot, partial(browsing.ids, query), self._all_known, self._fail)
 
     def _all_known(self, ids: array[int]) -> None:
+        self._place.runner.forget(self._slot + ":count")
+        self.waiting_changed.emit(False)
         self.ids_known.emit(ids, True)
 
     def ask_counts(self, query: Query) -> None:
@@ -77,10 +89,10 @@ class ListReading(QObject):
         work = partial(self._place.shop.browsing.count, Query(self._register.key), None)
         self._place.runner.read(self._slot + ":total", work, self._total_known)
 
-    def ask_sums(self, ids: Sequence[int], fields: Sequence[str]) -> None:
-        """Sums of fields over records."""
-        if ids and fields:
-            work = partial(self._place.shop.browsing.sums, self._register.key, ids, list(fields))
+    def ask_sums(self, chosen: Query | Sequence[int], fields: Sequence[str]) -> None:
+        """Sums of fields over records, or over all of a list."""
+        if chosen and fields:
+            work = partial(self._place.shop.browsing.sums, self._register.key, chosen, list(fields))
             self._place.runner.read(self._slot + ":sums", work, self._sums_known)
         else:
             self._place.runner.forget(self._slot + ":sums")
@@ -97,6 +109,9 @@ class ListReading(QObject):
             self._place.runner.read(self._slot + ":labels", partial(self._labels, wanted), self._labels_known)
 
     # Bound methods, not signals' emit: the runner knows by them whether this page is still there.
+
+    def _count_known(self, count: object) -> None:
+        self.count_known.emit(count)
 
     def _counts_known(self, counts: object) -> None:
         self.counts_known.emit(counts)
@@ -117,4 +132,5 @@ class ListReading(QObject):
         return {key: dict(self._place.shop.browsing.labels(key, sorted(ids))) for key, ids in wanted.items()}
 
     def _fail(self, error: ShopDeskError) -> None:
+        self.waiting_changed.emit(False)
         self.failed.emit(error)

@@ -34,7 +34,7 @@ def recall(memory: Memory, register: Register, view: ListView) -> TableLayout:
     kept = memory.get(_name(register, view))
     if not isinstance(kept, dict):
         return declared(view)
-    columns = tuple(k for k in kept.get("columns") or () if isinstance(k, str) and k in register.by_key)
+    columns = tuple(k for k in kept.get("columns") or () if isinstance(k, str) and register.has_field(k))
     widths = {k: w for k, w in (kept.get("widths") or {}).items() if isinstance(w, int) and 20 <= w <= 2000}
     frozen = kept.get("frozen", _FROZEN_BY_NATURE)
     return TableLayout(columns or tuple(view.columns), widths, frozen if isinstance(frozen, int) and frozen >= 0 else _FROZEN_BY_NATURE)

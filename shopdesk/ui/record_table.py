@@ -22,7 +22,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from shopdesk.core.translations import _
@@ -40,6 +40,7 @@ _KEPT_SELECTED = 5_000
 _FIT_ROWS = 60
 _WIDEST_FIT = 480
 _WIDEST_HEAD = 160
+_SCROLLING_ROOM = 200
 _Flag = QItemSelectionModel.SelectionFlag
 
 
@@ -64,6 +65,8 @@ class RecordTable(QWidget):
     current_changed = Signal(object)
     """Signal(id or None): the record under the keyboard's hand, when the user moved there."""
     selection_changed = Signal()
+    column_changed = Signal()
+    """The cell in hand is in another column."""
     opened = Signal(object)
     """Signal(id): double click or Enter."""
     edit_wanted = Signal(object, str)
@@ -85,7 +88,9 @@ class RecordTable(QWidget):
         self.setObjectName("record_table")
         self.model = RecordTableModel(source, register, self)
         self._frozen_count = 0
+        self._frozen_overflows = False
         self._restoring = False
+        self._placing = False
         self._hands: CellHands | None = None
         self.frozen = TableSide(self.model, self, "record_table_frozen")
         self.scrolling = TableSide(self.model, self, "record_table_rows")
@@ -121,6 +126,7 @@ class RecordTable(QWidget):
         for side in self.sides():
             side.header.sectionClicked.connect(self._head_clicked)
             side.header.moved.connect(self._column_dragged)
+            side.header.dropped_outside.connect(self._column_dropped)
             side.header.menu_requested.connect(self._head_menu)
             side.header.fit_requested.connect(self.fit_column)
             side.header.sectionResized.connect(self._section_resized)
@@ -130,6 +136,7 @@ class RecordTable(QWidget):
             side.installEventFilter(self)
         choice = self.scrolling.selectionModel()
         choice.currentRowChanged.connect(self._current_row)
+        choice.currentColumnChanged.connect(self.column_changed)
         choice.selectionChanged.connect(self._selection_moved)
 
     def sides(self) -> tuple[TableSide, TableSide]:
@@ -138,17 +145,42 @@ class RecordTable(QWidget):
     # Columns
 
     def show_columns(self, columns: Sequence[Column], widths: Mapping[str, int] | None = None, frozen: int | None = None) -> None:
-        """Show these columns, as wide as remembered or declared, the first ``frozen`` of them fixed at the left."""
-        record = self.current_id()
-        now = {c.key: self.width_of(i) for i, c in enumerate(self.model.columns)}
+        """Show these columns, the first ``frozen`` of them fixed at the left.
+
+        ``widths`` are those remembered, what is not among them is as wide as declared; without ``widths`` columns keep the ones they have.
+        """
+        kept, row, hand = self.ranges(), self.scrolling.currentIndex().row(), self.current_field()
+        coloured = self.model.columns[self.model.colour_column].key if self.model.colour_column >= 0 else ""
+        now = {c.key: self.width_of(i) for i, c in enumerate(self.model.columns)} if widths is None else {}
         self.model.set_columns(columns)
+        self.model.colour_column = self.model.column_of(coloured) if coloured else -1
         if frozen is not None:
             self._frozen_count = frozen
-        for at, column in enumerate(columns):
-            self._set_width(at, (widths or {}).get(column.key) or now.get(column.key) or self._natural_width(at))
-        self._place_sides()
-        if record is not None:
-            self.select_id(record)
+        self._placing = True
+        try:
+            for at, column in enumerate(columns):
+                self._set_width(at, (widths or {}).get(column.key) or now.get(column.key) or self._natural_width(at))
+            self._place_sides()
+        finally:
+            self._placing = False
+        if kept or row >= 0:
+            self._hold_on(kept, row, max(0, self.model.column_of(hand)))
+
+    def _hold_on(self, ranges: Sequence[tuple[int, int]], row: int, column: int) -> None:
+        """Select rows again and take a cell in hand, as if nothing had happened."""
+        self._restoring = True
+        try:
+            last = self.model.columnCount() - 1
+            picked = QItemSelection()
+            for first, end in ranges:
+                picked.select(self.model.index(first, 0), self.model.index(end, last))
+            model = self.scrolling.selectionModel()
+            model.select(picked, _Flag.ClearAndSelect)
+            if row >= 0:
+                model.setCurrentIndex(self.model.index(row, column), _Flag.NoUpdate)
+        finally:
+            self._restoring = False
+        self.selection_changed.emit()
 
     def _natural_width(self, at: int) -> int:
         """As declared, but never so narrow that the title is cut."""
@@ -191,13 +223,33 @@ class RecordTable(QWidget):
             self.scrolling.setColumnHidden(at, at < count)
         self.frozen.setVisible(count > 0)
         self._edge.setVisible(count > 0)
-        self.frozen.setFixedWidth(sum(self.frozen.columnWidth(at) for at in range(count)) or 1)
+        self._fit_frozen()
+        self._level()
+
+    def _fit_frozen(self) -> None:
+        """Frozen columns are as wide as they are, but leave room for the others: then they scroll among themselves."""
+        wide = sum(self.frozen.columnWidth(at) for at in range(self.frozen_count))
+        room = self.width() - _SCROLLING_ROOM
+        self._frozen_overflows = self.isVisible() and wide > room
+        policy = Qt.ScrollBarPolicy
+        self.frozen.setHorizontalScrollBarPolicy(policy.ScrollBarAlwaysOn if self._frozen_overflows else policy.ScrollBarAlwaysOff)
+        self.scrolling.setHorizontalScrollBarPolicy(policy.ScrollBarAlwaysOn if self._frozen_overflows else policy.ScrollBarAsNeeded)
+        self.frozen.setFixedWidth(max(1, room if self._frozen_overflows else wide))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_frozen()
+        self._level()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit_frozen()
         self._level()
 
     def _level(self) -> None:
         """Keep the rows of both sides on one height while the other side shows a scroll bar."""
         bar = self.scrolling.horizontalScrollBar()
-        shown = self.frozen_count > 0 and bar.isVisible()
+        shown = self.frozen_count > 0 and bar.isVisible() and not self._frozen_overflows
         self._below.setFixedHeight(bar.height() if shown else 0)
         self._below.setVisible(shown)
 
@@ -210,19 +262,41 @@ class RecordTable(QWidget):
         return False
 
     def _section_resized(self, at: int, old: int, new: int) -> None:
-        if not new or not old:
+        if not new or not old or self._placing:
             return
         for side in self.sides():
             if side.columnWidth(at) != new and not side.isColumnHidden(at):
                 side.setColumnWidth(at, new)
         if at < self.frozen_count:
-            self.frozen.setFixedWidth(sum(self.frozen.columnWidth(each) for each in range(self.frozen_count)))
+            self._fit_frozen()
         self._settle.start()
+
+    def settle(self) -> None:
+        """Say now what was changed a moment ago, before another view is shown."""
+        if self._settle.isActive():
+            self._settle.stop()
+            self.layout_changed.emit()
 
     def _column_dragged(self, old: int, new: int) -> None:
         columns = list(self.model.columns)
         columns.insert(new, columns.pop(old))
         self.show_columns(columns)
+        self.layout_changed.emit()
+
+    def _column_dropped(self, old: int, place: QPoint) -> None:
+        """A column was dragged over the frozen edge: it stands there now, and is frozen or no longer."""
+        others = self.scrolling if old < self.frozen_count else self.frozen
+        x = others.header.viewport().mapFromGlobal(place).x()
+        new = others.header.logicalIndexAt(x, 0)
+        if new < 0 or not 0 <= x < others.header.viewport().width():
+            return
+        # past the middle of a head it goes behind it
+        behind = x - others.header.sectionViewportPosition(new) > others.header.sectionSize(new) // 2
+        columns = list(self.model.columns)
+        column = columns.pop(old)
+        columns.insert(new + behind - (old < new), column)
+        frozen = self.frozen_count + (1 if others is self.frozen else -1)
+        self.show_columns(columns, frozen=frozen)
         self.layout_changed.emit()
 
     def _head_clicked(self, at: int) -> None:
@@ -271,15 +345,8 @@ class RecordTable(QWidget):
             rows = {each: row for each in wanted if (row := self.model.row_of(each)) >= 0}
         else:
             rows = {each: row for row, each in enumerate(self.model.ids) if each in wanted}
-        last = self.model.columnCount() - 1
-        picked = QItemSelection()
-        for first, end in _runs(sorted(rows.values())):
-            picked.select(self.model.index(first, 0), self.model.index(end, last))
-        model = self.scrolling.selectionModel()
-        model.select(picked, _Flag.ClearAndSelect)
         at = -1 if current is None else rows.get(current, self.model.row_of(current))
-        if at >= 0:
-            model.setCurrentIndex(self.model.index(at, column), _Flag.NoUpdate)
+        self._hold_on(_runs(sorted(rows.values())), at, column)
 
     def current_id(self) -> int | None:
         """The record in hand."""
@@ -343,6 +410,11 @@ class RecordTable(QWidget):
         for first, last in self.ranges():
             found.extend(self.model.ids[first : last + 1])
         return found
+
+    def first_selected(self) -> int | None:
+        """The first of the selected records, else the one in hand."""
+        ranges = self.ranges()
+        return self.model.ids[ranges[0][0]] if ranges else self.current_id()
 
     def is_all_selected(self) -> bool:
         return bool(self.model.ids) and self.selected_count() == len(self.model.ids)

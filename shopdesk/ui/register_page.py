@@ -6,7 +6,6 @@ It connects its parts and decides what is shown; the parts know nothing of each 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -17,24 +16,23 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from shopdesk.core.changes import Change
-from shopdesk.core.fields import Kind
-from shopdesk.core.query import Filter, Op, Query, Sort
+from shopdesk.core.query import Op, Query
 from shopdesk.core.register import Register
 from shopdesk.core.states import Move
 from shopdesk.core.translations import _
 from shopdesk.ui.bulk_bar import BulkBar
 from shopdesk.ui.bulk_changes import BulkChanges
-from shopdesk.ui.columns import Column, columns_of
 from shopdesk.ui.editors.base import EditorHelp
-from shopdesk.ui.filter_bar import FilterBar
+from shopdesk.ui.filter_bar import CLEAR_KEYS, FilterBar
 from shopdesk.ui.late_watch import LateWatch
 from shopdesk.ui.list_emptiness import show_emptiness
 from shopdesk.ui.list_reading import ListReading
 from shopdesk.ui.list_state import ALL, OPEN, ListState
 from shopdesk.ui.list_status import rows_words, selection_words
 from shopdesk.ui.page import Page
+from shopdesk.ui.page_columns import PageColumns
 from shopdesk.ui.page_head import PageHead
-from shopdesk.ui.page_layout import TableLayout
+from shopdesk.ui.page_sums import PageSums
 from shopdesk.ui.page_views import PageViews
 from shopdesk.ui.record_table import RecordTable, WindowRows
 from shopdesk.ui.table_work import TableWork
@@ -44,14 +42,10 @@ from shopdesk.ui.widgets.side_panel import SidePanel
 from shopdesk.ui.workplace import Workplace
 
 if TYPE_CHECKING:  # menus and panels are imported when they are asked for, which the first list does not wait for
-    from shopdesk.ui.column_chooser import ColumnChooser
-    from shopdesk.ui.drop_panel import DropPanel
     from shopdesk.ui.record_panel import RecordPanel
     from shopdesk.ui.row_menu import Entry
 
 _FOLLOW_MS = 70
-_SUMS_MS = 60
-_SUMS_SHOWN = 2
 
 
 class RegisterPage(Page):
@@ -66,17 +60,19 @@ class RegisterPage(Page):
         self.state = ListState(view=register.views[0].key, chip=OPEN if register.states is not None else ALL)
         self._chip_settled = register.states is None
         self._total: int | None = None
+        self._counted: int | None = None
         self._complete = False
         self._stale = True
         self._wanted_record: int | None = None
         self._panel_open = True
-        self._drop: DropPanel | None = None
         self.panel: RecordPanel | None = None
         self.reading = ListReading(register, place, self)
         self.head = PageHead(self.title, _(register.one), self, can_import=not register.small_list or register.creatable_by_import)
         self.bar = FilterBar(register, place, self)
         self.views = PageViews(register, place, self)
         self.table = RecordTable(WindowRows(place.shop), register.key, self)
+        self.columns = PageColumns(register, place, self.table, self.views, self._list_state, self.apply_state, self)
+        self.sums = PageSums(self.table, self.reading, self._whole_query, self)
         self.late = LateWatch(register, place, self.reading, self.table.model, self._list_state, self)
         self.side = SidePanel(None, self)
         self.side.fold()
@@ -94,7 +90,7 @@ class RegisterPage(Page):
         self.setAcceptDrops(True)
         self.bar.show_saved(self.views.all())
         self.bar.show_state(self.state)
-        self._show_layout()
+        self.columns.show_layout()
 
     def _icon(self) -> str:
         from shopdesk.ui import icons
@@ -130,26 +126,23 @@ class RegisterPage(Page):
         self._follow.setSingleShot(True)
         self._follow.setInterval(_FOLLOW_MS)
         self._follow.timeout.connect(self._follow_current)
-        self._sum = QTimer(self)
-        self._sum.setSingleShot(True)
-        self._sum.setInterval(_SUMS_MS)
-        self._sum.timeout.connect(self._ask_sums)
 
     def _connect(self) -> None:
         self.head.words_changed.connect(self._words_changed)
         self.head.import_wanted.connect(self._import)
         self.head.export_wanted.connect(self._export)
-        self.head.columns_wanted.connect(self._choose_columns)
+        self.head.columns_wanted.connect(self.columns.choose)
         self.head.new_wanted.connect(self.new_record)
         self.bar.state_wanted.connect(self.apply_state)
-        self.bar.panel_wanted.connect(self._open_filter)
+        self.bar.panel_wanted.connect(self.columns.open_filter)
         self.bar.view_asked.connect(self._view_asked)
         self.views.changed.connect(self._views_changed)
         self.views.named.connect(self._view_named)
         self.reading.ids_known.connect(self._ids_known)
         self.reading.counts_known.connect(self._counts_known)
         self.reading.late_known.connect(self.bar.show_late)
-        self.reading.sums_known.connect(self._sums_known)
+        self.reading.count_known.connect(self._count_known)
+        self.sums.changed.connect(self._tell_status)
         self.reading.labels_known.connect(self._labels_known)
         self.reading.total_known.connect(self._total_known)
         self.reading.failed.connect(self.place.fail)
@@ -159,10 +152,7 @@ class RegisterPage(Page):
         table.opened.connect(self.open_record)
         table.edit_wanted.connect(self._edit)
         table.delete_wanted.connect(self._delete_selected)
-        table.order_wanted.connect(self._order)
-        table.header_menu_wanted.connect(self._header_menu)
         table.menu_wanted.connect(self._row_menu)
-        table.layout_changed.connect(self._keep_layout)
         table.copied.connect(self.place.events.told)
         self.side.close_requested.connect(self._close_panel)
         self.bulk.set_wanted.connect(self._set_many)
@@ -190,14 +180,17 @@ class RegisterPage(Page):
         """Ask for the list and its counts anew."""
         self._stale = False
         today = self.place.shop.clock.today()
+        if self._chip_settled:
+            self._complete = self._complete and not at_once
+            self._counted = None
+            self.reading.ask_ids(self.query(), at_once=at_once)
         self.reading.ask_counts(self.state.query(self.register, today, chip=False))
         self.reading.ask_total()
         self.late.count()
-        if self._chip_settled:
-            self.reading.ask_ids(self.query(), at_once=at_once)
 
     def apply_state(self, state: ListState) -> None:
         """Show another list."""
+        self.table.settle()
         other_view = (state.view, state.trash, state.saved) != (self.state.view, self.state.trash, self.state.saved)
         if other_view:
             state = state.begun(self.register)
@@ -210,15 +203,9 @@ class RegisterPage(Page):
         self.bar.show_state(state)
         self.reading.ask_labels(state.filters)
         if other_view:
-            self._show_layout()
-        self._show_heads()
+            self.columns.show_layout()
+        self.columns.show_heads()
         self.reload(at_once=True)
-
-    def _show_heads(self) -> None:
-        order = self.state.sort or self.state.list_view(self.register).sort
-        self.table.show_order(order[0].field if order else "", order[0].descending if order else False)
-        self.table.show_filtered(self.state.filtered_fields())
-        self.table.show_colour(self.state.colour)
 
     def _ids_known(self, ids: array[int], complete: bool) -> None:
         self._complete = complete
@@ -230,6 +217,10 @@ class RegisterPage(Page):
             if not self.table.select_id(wanted) and self.state.narrows():
                 self.place.events.told.emit(_("The record is not in this list; it is open at the right."))
 
+    def _count_known(self, count: int) -> None:
+        self._counted = count
+        self._tell_status()
+
     def _counts_known(self, counts: dict[Any, int]) -> None:
         graph = self.register.states
         if not self._chip_settled and graph is not None:
@@ -238,7 +229,7 @@ class RegisterPage(Page):
             if not sum(counts.get(code, 0) for code in graph.open_codes()):
                 self.state = replace(self.state, chip=ALL)
                 self.bar.show_state(self.state)
-            self._show_heads()
+            self.columns.show_heads()
             self.reading.ask_ids(self.query(), at_once=True)
         self.bar.show_counts(counts)
 
@@ -246,9 +237,10 @@ class RegisterPage(Page):
         self.bar.show_state(self.state, labels)
 
     def _total_known(self, total: int) -> None:
-        self._total = total
-        self._show_emptiness()
-        self._tell_status()
+        if total != self._total:
+            self._total = total
+            self._show_emptiness()
+            self._tell_status()
 
     def _show_emptiness(self) -> None:
         if len(self.table.model.ids) or not self._complete:
@@ -273,117 +265,19 @@ class RegisterPage(Page):
     def _words_changed(self, words: str) -> None:
         self.apply_state(replace(self.state, words=words))
 
-    def _order(self, field: str) -> None:
-        if self.register.field(field).kind not in (Kind.LINES, Kind.EVIDENCE):
-            self.apply_state(self.state.sorted_by(field))
-
     # Views
 
     def _view_asked(self, what: str) -> None:
-        state = self.views.do(what, self.state, self._table_layout())
+        state = self.views.do(what, self.state, self.columns.layout())
         if state is not None:
             self.apply_state(state)
-            self._show_layout()
+            self.columns.show_layout()
 
     def _views_changed(self) -> None:
         self.bar.show_saved(self.views.all())
 
     def _view_named(self, name: str) -> None:
         self.apply_state(replace(self.state, saved=name))
-
-    # Columns
-
-    def _columns(self, keys: Sequence[str]) -> list[Column]:
-        clock = self.place.shop.clock
-        return columns_of(self.register, keys, clock.zone, clock)
-
-    def _show_layout(self) -> None:
-        layout = self.views.layout(self.state)
-        columns = self._columns(layout.columns)
-        self.table.show_columns(columns, layout.widths, layout.frozen)
-        self._show_heads()
-
-    def _table_layout(self) -> TableLayout:
-        return TableLayout(tuple(c.key for c in self.table.model.columns), self.table.widths(), self.table.frozen_count)
-
-    def _keep_layout(self) -> None:
-        self.views.keep_layout(self.state, self._table_layout())
-
-    def _show_columns(self, keys: Sequence[str]) -> None:
-        self.table.show_columns(self._columns(keys))
-        self._keep_layout()
-        self._show_heads()
-
-    def _choose_columns(self) -> None:
-        from shopdesk.ui.column_chooser import ColumnChooser
-
-        chooser = ColumnChooser(self.register, [c.key for c in self.table.model.columns], self.window())
-        chooser.chosen.connect(self._show_columns)
-        chooser.reset_wanted.connect(partial(self._reset_columns, chooser))
-        chooser.open()
-
-    def _reset_columns(self, chooser: ColumnChooser) -> None:
-        columns = self.views.forget_layout(self.state)
-        self._show_layout()
-        chooser.show_fields(self.register, columns)
-
-    def _header_menu(self, key: str, place: QPoint) -> None:
-        at = self.table.model.column_of(key)
-        from shopdesk.ui.header_menu import HeaderMenu
-
-        menu = HeaderMenu(
-            self.register.field(key),
-            self,
-            frozen=at == self.table.frozen_count - 1,
-            filtered=bool(self.state.filters_on(key)),
-            coloured=self.state.colour == key,
-            chosen=partial(self._header_chosen, place),
-        )
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(place)
-
-    def _header_chosen(self, place: QPoint, what: str, key: str) -> None:
-        at = self.table.model.column_of(key)
-        if what in ("up", "down"):
-            self.apply_state(replace(self.state, sort=(Sort(key, what == "down"),)))
-        elif what == "filter":
-            self._open_filter(key, place)
-        elif what == "unfilter":
-            self.apply_state(self.state.with_filters(key, ()))
-        elif what in ("freeze", "unfreeze"):
-            self.table.set_frozen(at + 1 if what == "freeze" else 0)
-        elif what in ("colour", "uncolour"):
-            self.apply_state(replace(self.state, colour=key if what == "colour" else ""))
-        elif what == "fit":
-            self.table.fit_column(at)
-            self._keep_layout()
-        elif what == "hide":
-            rest = [c.key for c in self.table.model.columns if c.key != key]
-            if self.state.colour == key:  # a colour never stands without its words
-                self.apply_state(replace(self.state, colour=""))
-            if rest:
-                self._show_columns(rest)
-        else:
-            self._choose_columns()
-
-    def _open_filter(self, key: str, place: QPoint) -> None:
-        now = self.state.filters_on(key)
-        without = self.state.with_filters(key, ()).query(self.register, self.place.shop.clock.today())
-        from shopdesk.ui.drop_panel import DropPanel
-        from shopdesk.ui.filter_panel import FilterPanel
-
-        panel = FilterPanel(self.place, without, self.register.field(key), now)
-        panel.chosen.connect(partial(self._filter_chosen, key))
-        self._drop = DropPanel(panel, self)
-        self._drop.open_at(place)
-        panel.focus_first()
-
-    def _filter_chosen(self, key: str, filters: list[Filter]) -> None:
-        if self._drop is not None:
-            self._drop.close()
-            self._drop = None
-        self.apply_state(self.state.with_filters(key, filters))
-        self.table.focus_list()
 
     # The panel
 
@@ -496,7 +390,7 @@ class RegisterPage(Page):
             self.apply_state(replace(self.state, words=""))
             return True
         if self.state.filters or self.state.words.strip() or self.state.preset or self.state.days:
-            self.apply_state(replace(self.state.cleared(), chip=self.state.chip))
+            self.bar.clear_filters()
             self.table.focus_list()
             return True
         self.table.focus_list()
@@ -519,19 +413,17 @@ class RegisterPage(Page):
     def _selection_changed(self) -> None:
         count = self.table.selected_count()
         self.bulk.show_count(count, trash=self.state.trash)
-        self._sum.start()
         self._tell_status()
 
-    def _ask_sums(self) -> None:
-        fields = [c.key for c in self.table.model.columns if c.field.summed and c.field.kind is Kind.MONEY][:_SUMS_SHOWN]
-        self.reading.ask_sums(self.table.selected_ids(), fields)
+    def _whole_query(self) -> Query | None:
+        return self.query() if self._complete else None
 
-    def _sums_known(self, sums: dict[str, Any]) -> None:
-        self._tell_status(sums)
-
-    def _tell_status(self, sums: dict[str, Any] | None = None) -> None:
+    def _tell_status(self) -> None:
         count, shown = self.table.selected_count(), len(self.table.model.ids)
-        self.status_changed.emit(selection_words(self.register, count, sums or {}), rows_words(shown, self._total, complete=self._complete))
+        self.status_changed.emit(
+            selection_words(self.register, count, self.sums.known),
+            rows_words(shown if self._complete else self._counted, self._total, complete=self._complete),
+        )
 
     def _selected(self) -> list[int]:
         ids = list(self.table.selected_ids())
@@ -545,7 +437,7 @@ class RegisterPage(Page):
         self.many.move(self._selected(), move, texts)
 
     def _offer_moves(self) -> None:
-        first = next(iter(self._selected()), None)
+        first = self.table.first_selected()
         record = self.place.shop.browsing.record(self.register.key, first) if first is not None else None
         self.bulk.offer_moves(self.place.shop.records.legal_moves(self.register.key, record) if record else [])
 
@@ -595,7 +487,7 @@ class RegisterPage(Page):
         self.place.dialogs.open_import(self.register.key, ())
 
     def _export(self) -> None:
-        self.place.dialogs.open_export(self.query(), [c.key for c in self.table.model.columns])
+        self.place.dialogs.open_export(self.query(), self.columns.keys())
 
     def _suggest(self, register: str, text: str, answer: Any) -> None:
         self.place.runner.read(f"suggest:{self.register.key}", partial(self.place.shop.browsing.suggest, register, text, 50), answer)
@@ -611,6 +503,10 @@ class RegisterPage(Page):
             self.place.dialogs.open_import(self.register.key, paths)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if QKeySequence(event.keyCombination()) == QKeySequence(CLEAR_KEYS):
+            self.bar.clear_filters()
+            self.table.focus_list()
+            return
         if event.key() == Qt.Key.Key_Down and event.modifiers() == Qt.KeyboardModifier.AltModifier:
             self.table.open_header_menu()
             return

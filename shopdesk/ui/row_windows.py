@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from shopdesk.core.errors import ShopFileError
 from shopdesk.core.fields import Kind
-from shopdesk.ui.columns import Column
+from shopdesk.ui.columns import Column, values_text
 from shopdesk.ui.job_runner import BUSY
 
 WINDOW = 100
@@ -113,7 +113,7 @@ class RowWindows:
 
     def cells(self, ids: Sequence[int]) -> dict[int, Cells]:
         """Cell texts of any ids, not kept. Raises ShopFileError while the file is busy."""
-        wanted = [c.key for c in self.columns]
+        wanted = list(dict.fromkeys(c.source for c in self.columns))
         wanted += {c.due.state_field for c in self.columns if c.due is not None and c.due.state_field} - set(wanted)
         records = self._source.rows(self._register, ids, wanted)
         for column in self.columns:
@@ -127,19 +127,27 @@ class RowWindows:
     def _cell(self, column: Column, record: dict[str, Any]) -> str:
         if column.due is not None:
             return column.due.text(record)
-        value = record.get(column.field.key)
+        if column.lines:
+            values = [line.get(column.field.key) for line in record.get(column.lines) or ()]
+            return values_text(column, [self._named(column, value) for value in values])
+        return column.text(self._named(column, record.get(column.field.key)))
+
+    def _named(self, column: Column, value: Any) -> Any:
+        """A value as ``Column.text`` takes it: a reference by the label of its record."""
         if value is not None and column.field.kind is Kind.REFERENCE:
-            value = self._labels[column.field.refers_to].get(value)
-        return column.text(value)
+            return self._labels[column.field.refers_to].get(value)
+        return value
 
     def _learn_labels(self, column: Column, records: list[dict[str, Any]]) -> None:
         key = column.field.key
         known = self._labels.setdefault(column.field.refers_to, {})
-        wanted = {r[key] for r in records if r.get(key) is not None} - known.keys()
+        holders = [line for r in records for line in r.get(column.lines) or ()] if column.lines else records
+        referred = {r[key] for r in holders if r.get(key) is not None}
+        wanted = referred - known.keys()
         if wanted:
             if len(known) > LABELS_KEPT:
                 known.clear()
-                wanted = {r[key] for r in records if r.get(key) is not None}
+                wanted = referred
             known.update(self._source.labels(column.field.refers_to, sorted(wanted)))
 
     def _keep_old(self) -> None:

@@ -63,6 +63,7 @@ QPushButton[quiet="true"]:checked, QToolButton[quiet="true"]:checked { backgroun
 QPushButton[quiet="true"]:focus, QToolButton[quiet="true"]:focus, QToolBar QToolButton:focus { border-color: $accent; }
 QPushButton[quiet="true"][link="true"] { color: $accent; padding: 0 4px; }
 QPushButton[quiet="true"][link="true"]:focus { padding: 0 3px; }
+QPushButton[checkedLook="true"] { background: $accent_wash; border-color: $accent; color: $accent; }
 QPushButton[danger="true"] { color: $red; }
 QPushButton[danger="true"]:focus { border-color: $red; }
 

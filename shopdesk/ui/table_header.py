@@ -12,16 +12,18 @@ from shopdesk.ui.widgets.plain_label import readable, tooltip_text
 
 SIDE = 8
 _MARK = 12
-_MENU_ZONE = 18
+_OPENING = ("filter", "chevron-down")
 
 
 class TableHeader(QHeaderView):
     """Paints itself; the sections' order stays the model's own: a drag is announced by ``moved`` and put back."""
 
     menu_requested = Signal(int, object)
-    """Signal(column, global QPoint): right click, or a press on the small arrow at the right of a head."""
+    """Signal(column, global QPoint): right click, or a click on the small arrow or the filter's mark in a head."""
     moved = Signal(int, int)
     """Signal(from, to): the user dragged a column."""
+    dropped_outside = Signal(int, object)
+    """Signal(from, global QPoint): the user dragged a column out of this head."""
     fit_requested = Signal(int)
     """Signal(column): a double click on its right edge."""
 
@@ -31,6 +33,9 @@ class TableHeader(QHeaderView):
         self._sort = ("", False)
         self._filtered: frozenset[str] = frozenset()
         self._hover = -1
+        self._pressed = -1
+        self._held = -1
+        self._leaving = False
         self.setObjectName("table_header")
         self.setSectionsClickable(True)
         self.setSectionsMovable(True)
@@ -39,6 +44,7 @@ class TableHeader(QHeaderView):
         self.setFixedHeight(theme.ROW_HEIGHT)
         self.setMouseTracking(True)
         self.sectionMoved.connect(self._put_back)
+        self.sectionResized.connect(self._resized)
         self.sectionHandleDoubleClicked.connect(self.fit_requested)
         theme.changed.connect(self._restyle)
         self._restyle()
@@ -74,27 +80,69 @@ class TableHeader(QHeaderView):
         column = self._model.columns[at]
         painter.fillRect(rect, tokens.colour("hover" if at == self._hover else "window"))
         painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, tokens.colour("hairline"))
-        marks = [name for name, here in (("filter", column.key in self._filtered), (self._arrow(column.key), True)) if here and name]
-        if at == self._hover and not marks:
-            marks = ["chevron-down"]
-        room = rect.adjusted(SIDE, 0, -SIDE - (_MARK + 2) * len(marks), 0)
-        text = self._metrics.elidedText(readable(column.title), Qt.TextElideMode.ElideRight, room.width())
-        x = room.right() + 4
-        if column.right:
-            room = rect.adjusted(SIDE + (_MARK + 2) * len(marks), 0, -SIDE, 0)
-            text = self._metrics.elidedText(readable(column.title), Qt.TextElideMode.ElideRight, room.width())
-            x = rect.right() - SIDE - self._metrics.horizontalAdvance(text) - (_MARK + 2) * len(marks)
-        elif marks:
-            x = min(x, room.x() + self._metrics.horizontalAdvance(text) + 4)
+        marks = self._marks(at)
+        space = (_MARK + 2) * len(marks)
+        room = rect.adjusted(SIDE + space, 0, -SIDE, 0) if column.right else rect.adjusted(SIDE, 0, -SIDE - space, 0)
+        text = self._title(at, room.width())
         painter.setFont(self._font)
         painter.setPen(tokens.colour("accent" if column.key in self._filtered else "muted"))
         side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
         painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine), text)
-        for name in marks:
+        for name, place in self._mark_places(at, rect):
             ink = "accent" if name == "filter" else "muted"
-            picture = icons.pixmap(name, _MARK, ink, ratio=self.devicePixelRatioF())
-            painter.drawPixmap(x, rect.y() + (rect.height() - _MARK) // 2, picture)
-            x += _MARK + 2
+            painter.drawPixmap(place.topLeft(), icons.pixmap(name, _MARK, ink, ratio=self.devicePixelRatioF()))
+
+    def _title(self, at: int, room: int) -> str:
+        return self._metrics.elidedText(readable(self._model.columns[at].title), Qt.TextElideMode.ElideRight, room)
+
+    def _marks(self, at: int) -> list[str]:
+        """The pictures in a head: filter, order, and under the pointer the arrow of its menu."""
+        key = self._model.columns[at].key
+        marks = ["filter"] if key in self._filtered else []
+        marks += [self._arrow(key)] if self._arrow(key) else []
+        return [*marks, "chevron-down"] if at == self._hover and "filter" not in marks else marks
+
+    def _mark_places(self, at: int, rect: QRect) -> list[tuple[str, QRect]]:
+        """Where the pictures of a head stand: beside its title."""
+        marks = self._marks(at)
+        space = (_MARK + 2) * len(marks)
+        wide = self._metrics.horizontalAdvance(self._title(at, rect.width() - 2 * SIDE - space))
+        right = self._model.columns[at].right
+        x = rect.right() - SIDE - wide - space if right else min(rect.x() + SIDE + wide + 4, rect.right() - SIDE - space + 5)
+        y = rect.y() + (rect.height() - _MARK) // 2
+        return [(name, QRect(x + turn * (_MARK + 2), y, _MARK, _MARK)) for turn, name in enumerate(marks)]
+
+    def _is_menu_place(self, place: QPoint) -> bool:
+        at = self.logicalIndexAt(place)
+        if not 0 <= at < len(self._model.columns):
+            return False
+        rect = QRect(self.sectionViewportPosition(at), 0, self.sectionSize(at), self.height())
+        places = self._mark_places(at, rect)
+        return any(name in _OPENING and mark.adjusted(-3, -8, 3, 8).contains(place) for name, mark in places)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        place = event.position().toPoint()
+        self._pressed = self._held = -1
+        if event.button() == Qt.MouseButton.LeftButton and self._is_menu_place(place):
+            self._pressed = self.logicalIndexAt(place)
+            return
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._held = self.logicalIndexAt(place)
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        place = event.position().toPoint()
+        if self._pressed >= 0:
+            at, self._pressed = self._pressed, -1
+            if self.logicalIndexAt(place) == at:
+                self.menu_requested.emit(at, self.menu_place(at))
+            return
+        held, self._held = self._held, -1
+        self._leaving = held >= 0 and not 0 <= place.x() < self.viewport().width()
+        super().mouseReleaseEvent(event)
+        if self._leaving:
+            self._leaving = False
+            self.dropped_outside.emit(held, event.globalPosition().toPoint())
 
     def _arrow(self, key: str) -> str:
         if key != self._sort[0]:
@@ -133,13 +181,18 @@ class TableHeader(QHeaderView):
             return True
         return super().viewportEvent(event)
 
+    def _resized(self) -> None:
+        """What was held is the edge of a head: nothing is dropped elsewhere."""
+        self._held = -1
+
     def _put_back(self, logical: int, old: int, new: int) -> None:
         """The model's order is the order on the screen: undo Qt's own move and say what was wanted."""
         del logical
         self.blockSignals(True)
         self.moveSection(new, old)
         self.blockSignals(False)
-        self.moved.emit(old, new)
+        if not self._leaving:
+            self.moved.emit(old, new)
 
     def menu_place(self, at: int) -> QPoint:
         """Where a menu of column ``at`` opens when the keyboard asks."""

@@ -125,7 +125,7 @@ class Tour:
     def _filters(self) -> None:
         page = self._page("cases")
         for key in ("receiver", "shop", "state"):
-            page._open_filter(key, page.mapToGlobal(QPoint(200, 200)))
+            page.columns.open_filter(key, page.mapToGlobal(QPoint(200, 200)))
             self._settle()
         self._open.append(page._drop)
 
@@ -136,7 +136,7 @@ class Tour:
 
     def _columns(self) -> None:
         page = self._page("orders")
-        page._choose_columns()
+        page.columns.choose()
         self._open.extend(self.window.findChildren(ColumnChooser))
 
     def _row_menu(self) -> None:

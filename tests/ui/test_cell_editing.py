@@ -31,7 +31,7 @@ def cases(place: Workplace, qtbot: QtBot) -> RegisterPage:
     page.resize(1300, 700)
     page.show()
     page.activate()
-    page._show_columns(COLUMNS)
+    page.columns.show(COLUMNS)
     page.table.set_frozen(1)
     page._panel_open = False
     return page
@@ -311,7 +311,7 @@ def test_nothing_is_edited_in_the_trash(cases: RegisterPage, shop: Shop) -> None
 
 
 def test_a_sorted_list_is_walked_in_the_order_that_was_seen(cases: RegisterPage, shop: Shop) -> None:
-    cases._order("goods_amount")
+    cases.columns.order("goods_amount")
     first, second = list(cases.table.model.ids)
     go(cases, first, "goods_amount")
     press(cases, Qt.Key.Key_F2)

@@ -58,7 +58,7 @@ def press(page: RegisterPage, title: str) -> None:
 
 def test_a_saved_view_brings_filters_order_columns_and_colours_back(page: RegisterPage, place: Workplace, qtbot: QtBot) -> None:
     page.apply_state(replace(page.state, chip=ALL).with_filters("total_amount", (BIG,)).sorted_by("order_number"))
-    page._show_columns(["number", "type", "total_amount"])
+    page.columns.show(["number", "type", "total_amount"])
     page.apply_state(replace(page.state, colour="type"))
     save(page, "大额")
     assert page.bar._views.text().endswith("大额")
@@ -74,7 +74,7 @@ def test_a_saved_view_brings_filters_order_columns_and_colours_back(page: Regist
 def test_columns_of_a_saved_view_leave_the_declared_one_alone(page: RegisterPage) -> None:
     declared = [c.key for c in page.table.model.columns]
     save(page, "mine")
-    page._show_columns(["number", "state"])
+    page.columns.show(["number", "state"])
     press(page, "All cases")
     assert [c.key for c in page.table.model.columns] == declared
     press(page, "mine")
@@ -127,7 +127,7 @@ def test_rows_are_tinted_by_the_value_of_a_column_that_is_shown(page: RegisterPa
     page.place.events.changed.emit(shop.records.set("cases", 1, {"type": "exchange"}))
     page.show()
     qtbot.waitExposed(page)
-    page._header_chosen(QPoint(), "colour", "type")
+    page.columns.menu_chosen(QPoint(), "colour", "type")
     side = page.table.scrolling
     column = page.table.model.columns[page.table.model.colour_column]
     assert column.key == "type"
@@ -136,6 +136,6 @@ def test_rows_are_tinted_by_the_value_of_a_column_that_is_shown(page: RegisterPa
     tints = {page.table.model.tint(row) for row in range(2)}
     assert len(tints) == 2
     assert inks == {QColor(theme.current().wash(tint)).name() for tint in tints if tint}
-    page._header_chosen(QPoint(), "hide", "type")
+    page.columns.menu_chosen(QPoint(), "hide", "type")
     assert page.state.colour == ""
     assert page.table.model.colour_column == -1

@@ -39,7 +39,7 @@ def cases(place: Workplace, qtbot: QtBot) -> RegisterPage:
     page.show()
     page._panel_open = False
     page.apply_state(page.state.__class__(view=page.state.view, chip=ALL))
-    page._show_columns(COLUMNS)
+    page.columns.show(COLUMNS)
     return page
 
 
@@ -190,7 +190,7 @@ def test_fill_down_takes_every_kind_exactly(cases: RegisterPage, key: str) -> No
     go(cases, min(first, other), key, rows=1)
     value = column(cases, key)[first]
     if first == len(cases.table.model.ids) - 1:
-        cases._order(key)
+        cases.columns.order(key)
         first = column(cases, key).index(value)
     go(cases, min(first + 1, len(cases.table.model.ids) - 1), key)
     above = column(cases, key)[cases.table.scrolling.currentIndex().row() - 1]

@@ -101,9 +101,9 @@ def test_words_and_filters_narrow_and_are_shown_and_cleared(cases: RegisterPage)
 
 
 def test_a_click_on_a_head_orders_by_sql(cases: RegisterPage) -> None:
-    cases._order("total_amount")
+    cases.columns.order("total_amount")
     assert ids(cases) == [1, 2]
-    cases._order("total_amount")
+    cases.columns.order("total_amount")
     assert ids(cases) == [2, 1]
 
 
@@ -245,13 +245,13 @@ def test_status_tells_rows_selection_and_sum(cases: RegisterPage, qtbot: QtBot) 
 
 
 def test_columns_are_remembered_and_reset(cases: RegisterPage, place: Workplace, qtbot: QtBot) -> None:
-    cases._show_columns(["order_number", "state"])
+    cases.columns.show(["order_number", "state"])
     cases.table.set_frozen(0)
     again = open_page("cases", place, qtbot)
     assert [c.key for c in again.table.model.columns] == ["order_number", "state"]
     assert again.table.frozen_count == 0
     chooser = ColumnChooser(again.register, ["order_number", "state"], again)
-    again._reset_columns(chooser)
+    again.columns.reset(chooser)
     assert [c.key for c in again.table.model.columns] == list(again.register.views[0].columns)
 
 
@@ -269,7 +269,7 @@ def test_the_chooser_hides_shows_and_moves(cases: RegisterPage) -> None:
 
 
 def filter_panel(page: RegisterPage, key: str, qtbot: QtBot) -> FilterPanel:
-    panel = FilterPanel(page.place, page.query(), page.register.field(key), page.state.filters_on(key))
+    panel = FilterPanel(page.place, page.query(), key, page.state.filters_on(key))
     qtbot.addWidget(panel)
     return panel
 
@@ -284,7 +284,7 @@ def test_a_head_filters_by_its_values_with_counts(cases: RegisterPage, qtbot: Qt
 def test_a_head_filters_by_a_range_as_typed(cases: RegisterPage, qtbot: QtBot) -> None:
     panel = filter_panel(cases, "total_amount", qtbot)
     panel._low.setText("￥１２０")
-    cases._filter_chosen("total_amount", panel.filters() or [])
+    cases.columns.filter_chosen("total_amount", panel.filters() or [])
     assert ids(cases) == [2]
 
 
@@ -332,9 +332,9 @@ def test_files_dropped_on_a_page_go_to_its_import(cases: RegisterPage, tmp_path:
 
 def test_the_menu_of_a_head_freezes_and_hides(cases: RegisterPage) -> None:
     third = cases.table.model.columns[2].key
-    cases._header_chosen(QPoint(), "freeze", third)
+    cases.columns.menu_chosen(QPoint(), "freeze", third)
     assert cases.table.frozen_count == 3
-    cases._header_chosen(QPoint(), "hide", third)
+    cases.columns.menu_chosen(QPoint(), "hide", third)
     assert third not in [c.key for c in cases.table.model.columns]
-    cases._header_chosen(QPoint(), "down", "order_number")
+    cases.columns.menu_chosen(QPoint(), "down", "order_number")
     assert ids(cases) == [2, 1]

@@ -103,7 +103,8 @@ class Reading:
 class Preview:
     """A file read and checked against the shop: what would happen, record by record.
 
-    ``references`` are the ids that its records refer to, by register. ``close`` gives its memory (or temporary file) back early.
+    ``references`` are the ids that its records refer to, by register; ``same_records`` the row and the id of each that stays, in
+    turns. ``close`` gives its memory (or temporary file) back early.
     """
 
     reading: Reading
@@ -118,6 +119,7 @@ class Preview:
     bad_row_numbers: list[int] = field(default_factory=list)
     references: Mapping[str, set[int]] = field(default_factory=dict)
     options: ImportOptions = field(default_factory=ImportOptions)
+    same_records: Sequence[int] = ()
 
     def close(self) -> None:
         self.new.close()
@@ -177,7 +179,10 @@ class Importing:
         told: tuple[str, str] = ("", ""),
         job: Job | None = None,
     ) -> Reading:
-        """Open a file and recognise it; ``told`` are its encoding and separator where somebody says them. Raises FileError with a sentence where it cannot be read or fits no register."""
+        """Open a file and recognise it; ``told`` are its encoding and separator where somebody says them.
+
+        Raises FileError with a sentence where it cannot be read or fits no register.
+        """
         from shopdesk.excel.reader import open_table
 
         with open_table(path, sheet=sheet, job=job, limit=HEAD_ROWS, encoding=told[0], separator=told[1]) as opened:
@@ -292,6 +297,7 @@ class Importing:
             sorted(bad | result.refused_rows),
             result.references,
             options,
+            result.same_records,
         )
 
     # Writing ---------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QScrollAre
 
 from shopdesk.core.translations import _, listed
 from shopdesk.ui import icons, theme
+from shopdesk.ui.import_words import ImportWords
 from shopdesk.ui.widgets.banner import Banner
 from shopdesk.ui.widgets.plain_label import PlainLabel, readable
 
@@ -25,7 +26,7 @@ _HEADING_WIDTH = 200
 
 
 class ImportColumns(QWidget):
-    """``column_changed`` carries (column index from 0, path of the field or "")."""
+    """``column_changed`` carries (column index from 0, path of the field or ""); ``words`` stands below the columns."""
 
     column_changed = Signal(object)
 
@@ -33,8 +34,16 @@ class ImportColumns(QWidget):
         super().__init__(parent)
         self.setObjectName("import_columns")
         self._missing = Banner(self, kind="caution")
-        self._body = QFrame()
-        self._body.setProperty("surface", "paper")
+        holder = QFrame()
+        holder.setProperty("surface", "paper")
+        self._body = QWidget(holder)
+        self.words = ImportWords(holder)
+        inside = QVBoxLayout(holder)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(0)
+        inside.addWidget(self._body)
+        inside.addWidget(self.words)
+        inside.addStretch(1)
         self._grid = QGridLayout(self._body)
         self._grid.setContentsMargins(12, 8, 12, 12)
         self._grid.setHorizontalSpacing(12)
@@ -47,7 +56,7 @@ class ImportColumns(QWidget):
         self._scroll.setObjectName("import_columns_scroll")
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setWidget(self._body)
+        self._scroll.setWidget(holder)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 0)
         column.setSpacing(4)
@@ -71,7 +80,6 @@ class ImportColumns(QWidget):
         for row, column in enumerate(reading.recognised.columns[:_MOST_COLUMNS], start=1):
             place = paths.index(column.path) + 1 if column.path in paths else 0
             self._add_row(row, column.index, column.heading, samples[column.index], place)
-        self._grid.setRowStretch(len(self._combos) + 1, 1)
         self.set_missing(missing)
 
     def set_missing(self, missing: Sequence[str]) -> None:

@@ -14,26 +14,40 @@ from shopdesk.core.changes import Change
 from shopdesk.core.errors import FileError, ShopDeskError
 from shopdesk.core.fields import Field, Kind
 from shopdesk.core.jobs import CancelToken, Job
-from shopdesk.core.register import Register
+from shopdesk.core.register import Register, Registers
 from shopdesk.core.translations import _
 from shopdesk.core.values import format_value
 from shopdesk.ui.columns import column_of
 
 if TYPE_CHECKING:
+    from shopdesk.services.import_log import ImportedFile
     from shopdesk.services.importing import Draft, ImportOptions, Matched, Preview, Reading
     from shopdesk.services.shop import Shop
 
 Labels = Mapping[str, Mapping[int, str]]
 MOST_COLUMNS = 30
+SAME_LISTED = 20_000
+FOUND_OUT = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A file, opened and recognised; ``earlier`` is the import in force of the same bytes, ``mends`` the one whose bad rows it holds."""
+
+    reading: Reading
+    earlier: ImportedFile | None = None
+    mends: ImportedFile | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A preview, and what is needed to show it: each changed field as (position in ``changed``, key), and names of linked records."""
+    """A preview, and what is needed to show it: each changed field as (position in ``changed``, key), names of linked records, and the
+    records that stay as they are as (row of the file, name), ``SAME_LISTED`` of them at most."""
 
     preview: Preview
     changes: tuple[tuple[int, str], ...]
     labels: Labels
+    same: tuple[tuple[int, str], ...] = ()
 
 
 def _nothing_said() -> ImportOptions:
@@ -44,11 +58,15 @@ def _nothing_said() -> ImportOptions:
 
 @dataclass
 class ImportFile:
-    """``options`` are what the user said; ``turn`` grows with every question, so that an answer to an older one is known as stale."""
+    """``options`` and ``told`` (encoding and separator) are what the user said; ``turn`` grows with every question, so that an answer to an
+    older one is known as stale. ``preset`` is the named preset in force."""
 
     path: Path
     into: str | None = None
     reading: Reading | None = None
+    looked: Looked | None = None
+    told: tuple[str, str] = FOUND_OUT
+    preset: str = ""
     error: ShopDeskError | None = None
     checked: Checked | None = None
     options: ImportOptions = field(default_factory=_nothing_said)
@@ -63,16 +81,37 @@ class ImportFile:
         return self.checked is not None and self.done is None and not self.checked.preview.nothing_to_do
 
 
-def look(shop: Shop, path: Path, into: str | None, sheet: str | None, job: Job) -> Reading:
+def look(shop: Shop, path: Path, into: str | None, sheet: str | None, told: tuple[str, str], job: Job) -> Looked:
     """Open and recognise a file; where somebody said what it is for, take it for that even if its headings fit nothing."""
+    from shopdesk.services.import_log import import_of, last_import
+
+    reading = _opened(shop, path, into, sheet, told, job)
+    earlier = last_import(shop, reading.sha256) if reading.seen_before else None
+    mends = import_of(shop, reading.mends) if reading.mends is not None else None
+    return Looked(reading, earlier, mends)
+
+
+def _opened(shop: Shop, path: Path, into: str | None, sheet: str | None, told: tuple[str, str], job: Job) -> Reading:
     from shopdesk.services.import_corrections import Corrections
 
     try:
-        return shop.importing.open(path, into=into, sheet=sheet, job=job)
+        return shop.importing.open(path, into=into, sheet=sheet, told=told, job=job)
     except FileError as error:
         if error.code != "not_recognised" or into is None:
             raise
-    return Corrections(shop).open_as(path, into, sheet=sheet, job=job)
+    return Corrections(shop).open_as(path, into, sheet=sheet, told=told, job=job)
+
+
+def take_over_said(file: ImportFile, reading: Reading, *, instead: bool = False) -> None:
+    """Make what a reading brings along (said about the last such file, or by a preset) the file's own, where it can be seen and changed.
+
+    ``instead`` of what the user said for this file: a preset was chosen.
+    """
+    from shopdesk.services.importing import ImportOptions, with_said
+
+    said_here = ImportOptions(shop=file.options.shop, year=file.options.year) if instead else file.options
+    file.options = with_said(said_here, reading.said)
+    file.reading = replace(reading, said=None)
 
 
 def check(shop: Shop, reading: Reading, options: ImportOptions, job: Job) -> Checked:
@@ -80,7 +119,14 @@ def check(shop: Shop, reading: Reading, options: ImportOptions, job: Job) -> Che
     preview = shop.importing.preview(reading, options, job)
     changes = tuple((at, key) for at, matched in enumerate(preview.changed) for key in matched.changes())
     register = shop.registers[reading.recognised.register]
-    return Checked(preview, changes, _labels(shop, register, preview))
+    return Checked(preview, changes, _labels(shop, register, preview), _same(shop, register, preview))
+
+
+def _same(shop: Shop, register: Register, preview: Preview) -> tuple[tuple[int, str], ...]:
+    pairs = preview.same_records[: 2 * SAME_LISTED]
+    rows, ids = pairs[::2], pairs[1::2]
+    names = shop.browsing.labels(register.key, ids) if ids else {}
+    return tuple((row, names.get(record, f"#{record}")) for row, record in zip(rows, ids, strict=True))
 
 
 def bring_in(shop: Shop, checked: Checked, job: Job) -> Change:
@@ -102,6 +148,8 @@ def said(options: ImportOptions, part: str, value: Any) -> ImportOptions:
         return replace(options, shop=value or None)
     if part == "fill_down":
         return replace(options, fill_down=bool(value))
+    if part == "key":
+        return replace(options, key=value)
     if part != "word":
         return replace(options, **{part: value})
     path, word, code = value
@@ -119,6 +167,22 @@ def _labels(shop: Shop, register: Register, preview: Preview) -> Labels:
             found = (matched.before.get(f.key), matched.after.get(f.key))
             wanted.setdefault(f.refers_to, set()).update(v for v in found if isinstance(v, int))
     return {key: shop.browsing.labels(key, sorted(ids)) for key, ids in wanted.items() if ids}
+
+
+def kind_title(registers: Registers, reading: Reading | None) -> str:
+    """What people call a file of this kind: its preset, else its register."""
+    if reading is None:
+        return ""
+    recognised = reading.recognised
+    return _(recognised.preset.title) if recognised.preset else _(registers[recognised.register].title)
+
+
+def needs_shop(registers: Registers, reading: Reading | None) -> bool:
+    """Whether somebody has to say of which shop a file is."""
+    if reading is None:
+        return False
+    given = reading.recognised.paths() | set(reading.recognised.fixed)
+    return any(f.refers_to == "shops" and f.key not in given for f in registers[reading.recognised.register].writable)
 
 
 # As texts ------------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What an import would do, record by record: lists of new, changed (old to new) and bad, and the count of those that stay the same."""
+"""What an import would do, record by record: lists of new, changed (old to new), same and bad, each to be searched."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from shopdesk.core.clock import DEFAULT_ZONE
@@ -117,8 +117,9 @@ class ImportPreview(QWidget):
         self._reason.setObjectName("import_bad_reason")
         self.bad.column.addWidget(self._reason)
         self.bad.table.row_changed.connect(self._row_changed)
-        self.same = PlainLabel("", self, role="muted", wrap=True)
-        self.same.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.same = PreviewList("import_same", _("Same"), (row, PlainColumn(_("Record"), 0, mono=True)), runner, self)
+        self._same_words = PlainLabel("", self.same, role="muted", wrap=True)
+        self.same.column.insertWidget(0, self._same_words)
         self._stack = QStackedWidget(self)
         for page in (self.new, self.changed, self.same, self.bad):
             self._stack.addWidget(page)
@@ -149,8 +150,14 @@ class ImportPreview(QWidget):
         self.bad.show_source(len(preview.problems), partial(_bad_at, checked))
         self.answers.ask(preview, register, options)
         self._save.setEnabled(bool(preview.bad_row_numbers))
+        self.same.show_source(len(checked.same), partial(_same_at, checked))
         text = _("{count} records of the file are in the shop already and say the same. Nothing happens to them.")
-        self.same.setText(text.format(count=f"{preview.same:,}"))
+        if options.mode == "add":
+            text = _("{count} records of the file are in the shop already. Nothing happens to them, since only new ones were asked for.")
+        text = text.format(count=f"{preview.same:,}")
+        if len(checked.same) < preview.same:
+            text = f"{text} {_('The first {count} are listed.').format(count=f'{len(checked.same):,}')}"
+        self._same_words.setText(text)
 
 
 def _new_at(register: Register, keys: Sequence[str], checked: Checked, zone: str, at: int) -> Row:
@@ -160,6 +167,11 @@ def _new_at(register: Register, keys: Sequence[str], checked: Checked, zone: str
 def _changed_at(register: Register, checked: Checked, zone: str, at: int) -> Row:
     place, key = checked.changes[at]
     return changed_row(register, checked.preview.changed[place], key, checked.labels, zone)
+
+
+def _same_at(checked: Checked, at: int) -> Row:
+    row, name = checked.same[at]
+    return (f"{row:,}", name)
 
 
 def _bad_at(checked: Checked, at: int) -> Row:

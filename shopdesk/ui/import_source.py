@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
 
-from shopdesk.core.translations import N_, _, listed
+from shopdesk.core.translations import N_, _
 from shopdesk.ui import theme
 from shopdesk.ui.import_file import ImportFile
+from shopdesk.ui.import_sentences import described
 from shopdesk.ui.widgets.flow_layout import FlowLayout
 from shopdesk.ui.widgets.plain_label import PlainLabel, readable
 
 if TYPE_CHECKING:
+    from shopdesk.services.import_choices import KeyChoice
     from shopdesk.services.importing import Reading
 
 MODES: tuple[tuple[str, str], ...] = (
@@ -26,14 +28,16 @@ MODES: tuple[tuple[str, str], ...] = (
 EMPTY_CELLS: tuple[tuple[str, str], ...] = (("keep", N_("keep what is stored")), ("clear", N_("clear what is stored")))
 BLANK_KEYS: tuple[tuple[str, str], ...] = (("", N_("is a record of its own")), ("1", N_("belongs to the row above")))
 _LAST_HEADER_ROW = 40
+SEPARATOR_NAMES = {",": N_("comma"), "\t": N_("tab"), ";": N_("semicolon"), "|": N_("vertical bar")}
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What the user says instead: ``part`` is ``into``, ``sheet``, ``header``, ``shop``, ``mode``, ``empty`` or ``fill_down``."""
+    """What the user says instead: ``part`` is ``into``, ``sheet``, ``header``, ``encoding``, ``separator``, ``shop``, ``mode``, ``key``,
+    ``empty`` or ``fill_down``. The value of ``key`` is what ``ImportOptions.key`` takes, the others' are texts."""
 
     part: str
-    value: str
+    value: Any
 
 
 class ImportSource(QFrame):
@@ -63,6 +67,10 @@ class ImportSource(QFrame):
         self._header.valueChanged.connect(self._header_said)
         self._shop = self._combo("import_shop", _("Shop"), "shop")
         self._mode = self._combo("import_mode", _("How"), "mode")
+        self._encoding = self._combo("import_encoding", _("Encoding"), "encoding")
+        self._separator = self._combo("import_separator", _("Separator"), "separator")
+        self._key = self._combo("import_key", _("A record is known by"), "key")
+        self._keys: Sequence[KeyChoice] = ()
         self._empty = self._combo("import_empty_cells", _("Empty cells"), "empty")
         self._fill_down = self._combo("import_blank_keys", _("A row without number"), "fill_down")
         for combo, choices in ((self._mode, MODES), (self._empty, EMPTY_CELLS), (self._fill_down, BLANK_KEYS)):
@@ -75,19 +83,28 @@ class ImportSource(QFrame):
             ("into", _("Records"), self._into),
             ("sheet", _("Sheet"), self._sheet),
             ("header", _("Headings in row"), self._header),
+            ("encoding", _("Encoding"), self._encoding),
+            ("separator", _("Separator"), self._separator),
             ("shop", _("Shop"), self._shop),
             ("mode", _("How"), self._mode),
+            ("key", _("A record is known by"), self._key),
             ("empty", _("Empty cells"), self._empty),
             ("fill_down", _("A row without number"), self._fill_down),
         )
         for part, words, chooser in choosers:
             self._pairs[part] = self._pair(words, chooser, line)
             flow.addWidget(self._pairs[part])
+        said = QVBoxLayout()
+        said.setSpacing(4)
+        said.addWidget(self._name)
+        said.addWidget(self._words)
+        self._top = QHBoxLayout()
+        self._top.setSpacing(12)
+        self._top.addLayout(said, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 10)
-        column.setSpacing(4)
-        column.addWidget(self._name)
-        column.addWidget(self._words)
+        column.setSpacing(6)
+        column.addLayout(self._top)
         column.addWidget(line)
 
     def _combo(self, name: str, title: str, part: str) -> QComboBox:
@@ -112,6 +129,10 @@ class ImportSource(QFrame):
         row.addWidget(chooser)
         return pair
 
+    def add_at_right(self, widget: QWidget) -> None:
+        """Put a widget beside the words."""
+        self._top.addWidget(widget)
+
     def set_shops(self, names: Sequence[str]) -> None:
         """The shops that a file without one can be said to be of."""
         with QSignalBlocker(self._shop):
@@ -121,8 +142,9 @@ class ImportSource(QFrame):
             for name in names:
                 self._shop.addItem(readable(name), name)
 
-    def show_file(self, file: ImportFile, preset: str, needs_shop: bool) -> None:
-        """``preset`` is the title of the recognised export, or of its register; ``needs_shop`` where the file names no shop."""
+    def show_file(self, file: ImportFile, preset: str, needs_shop: bool, keys: Sequence[KeyChoice] = ()) -> None:
+        """``preset`` is the title of the recognised export, or of its register; ``needs_shop`` where the file names no shop; ``keys``
+        may find the records that are known."""
         reading = file.reading
         self._name.setText(file.path.name)
         self._words.setText(described(file, preset))
@@ -148,10 +170,42 @@ class ImportSource(QFrame):
         self._pairs["header"].setVisible(reading is not None)
         self._pairs["mode"].setVisible(reading is not None)
         self._pairs["shop"].setVisible(reading is not None and (needs_shop or bool(file.options.shop)))
+        self._show_text_kind(file)
+        self._keys = keys
+        self._key.clear()
+        for choice in keys:
+            self._key.addItem(readable(choice.label))
+        self._key.setCurrentIndex(next((at for at, choice in enumerate(keys) if choice.key == file.options.key), 0))
+        self._pairs["key"].setVisible(len(keys) > 1)
+
+    def _show_text_kind(self, file: ImportFile) -> None:
+        """Encoding and separator of a text file; they stay in reach where what was said fits nothing."""
+        from shopdesk.services.import_choices import ENCODINGS, SEPARATORS
+        from shopdesk.services.import_corrections import kind_label
+
+        reading, (encoding, separator) = file.reading, file.told
+        found = kind_label(reading) if reading is not None and reading.encoding and not encoding else ""
+        self._encoding.clear()
+        self._encoding.addItem(_("found: {what}").format(what=found) if found else _("find it out"), "")
+        for name, title in ENCODINGS:
+            self._encoding.addItem(title, name)
+        self._encoding.setCurrentIndex(max(0, self._encoding.findData(encoding)))
+        self._pairs["encoding"].setVisible(bool(encoding or (reading is not None and reading.encoding)))
+        seen = reading.separator if reading is not None and not separator else ""
+        seen = _(SEPARATOR_NAMES[seen]) if seen in SEPARATOR_NAMES else seen if seen.isprintable() else _("control character")
+        self._separator.clear()
+        self._separator.addItem(_("found: {what}").format(what=seen) if seen else _("find it out"), "")
+        for sign in SEPARATORS:
+            self._separator.addItem(_(SEPARATOR_NAMES[sign]), sign)
+        self._separator.setCurrentIndex(max(0, self._separator.findData(separator)))
+        self._pairs["separator"].setVisible(bool(separator or (reading is not None and reading.separator)))
 
     def _said(self, at: int) -> None:
         combo = self.sender()
         assert isinstance(combo, QComboBox)
+        if combo is self._key:
+            self.corrected.emit(Correction("key", self._keys[at].key))
+            return
         self.corrected.emit(Correction(combo.property("part"), str(combo.itemData(at) or "")))
 
     def _header_said(self, row: int) -> None:
@@ -163,19 +217,3 @@ def has_blank_keys(reading: Reading) -> bool:
     first = next((column.index for column in reading.recognised.mapped if "." not in column.path), None)
     below = [cells for row, cells in reading.head if row > reading.recognised.header_row and any(cells)]
     return first is not None and any(first >= len(cells) or not cells[first].strip() for cells in below[1:])
-
-
-def described(file: ImportFile, preset: str) -> str:
-    """“拼多多订单, 1,204 rows, headings in row 3, GB18030”."""
-    from shopdesk.services.import_corrections import kind_label
-
-    reading = file.reading
-    if reading is None:
-        return _("Reading…") if file.error is None else ""
-    parts = [preset]
-    if file.checked is not None:
-        parts.append(_("{count} rows").format(count=f"{file.checked.preview.read:,}"))
-    parts.append(_("headings in row {row}").format(row=reading.recognised.header_row))
-    parts.append(kind_label(reading))
-    return listed(part for part in parts if part)
-

@@ -25,20 +25,23 @@ from PySide6.QtWidgets import (
 )
 
 from shopdesk.core.changes import Change
-from shopdesk.core.errors import Cancelled, ShopDeskError
+from shopdesk.core.errors import ShopDeskError
 from shopdesk.core.jobs import Progress
 from shopdesk.core.query import Query
 from shopdesk.core.translations import _
 from shopdesk.ui import icons, theme
 from shopdesk.ui.import_answers import Answer
 from shopdesk.ui.import_columns import ImportColumns
-from shopdesk.ui.import_file import Checked, ImportFile, bring_in, check, look, said, take_back
+from shopdesk.ui.import_file import Checked, ImportFile, Looked, check, kind_title, look, needs_shop, said, take_over_said
+from shopdesk.ui.import_presets import ImportPresets
 from shopdesk.ui.import_preview import ImportPreview
+from shopdesk.ui.import_result import ImportResult
+from shopdesk.ui.import_run import BadRows, ImportRun
+from shopdesk.ui.import_sentences import counts, promise, warning
 from shopdesk.ui.import_source import Correction, ImportSource
 from shopdesk.ui.job_runner import Runner
-from shopdesk.ui.paste_rows import FOLDER as PASTED
-from shopdesk.ui.widgets.banner import Banner
-from shopdesk.ui.widgets.chips import Chip, ChipBar
+from shopdesk.ui.widgets.banner import Banner, Kind
+from shopdesk.ui.widgets.chips import ChipBar
 from shopdesk.ui.widgets.empty_page import EmptyPage
 from shopdesk.ui.widgets.plain_label import button_text, readable
 from shopdesk.ui.widgets.progress_strip import ProgressStrip
@@ -72,7 +75,9 @@ class ImportWizard(QDialog):
         self._file: ImportFile | None = None
         self._shown: Checked | None = None
         self._was_ready = False
-        self._writing = False
+        self._queue: list[ImportFile] = []
+        self.run = ImportRun(place, self)
+        self._bad_rows = BadRows(place, background, self)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(_SETTLE_MS)
@@ -90,13 +95,17 @@ class ImportWizard(QDialog):
         registers = self._place.shop.registers
         self.source = ImportSource([(r.key, _(r.title)) for r in registers.values()], self)
         self.source.corrected.connect(self._correct)
+        self.presets = ImportPresets(self._place, self)
+        self.presets.chosen.connect(self._take_by)
+        self.presets.told.connect(self._tell)
+        self.source.add_at_right(self.presets)
         self.banner = Banner(self, kind="caution")
-        self.banner.action_requested.connect(self.choose_files)
         self.chips = ChipBar((), self)
         self.chips.setAccessibleName(_("What would happen"))
         self.chips.chosen.connect(self.show_part)
         self.columns = ImportColumns(self)
         self.columns.column_changed.connect(self._column_changed)
+        self.columns.words.answered.connect(self._answered)
         self.preview = ImportPreview(self._background, self)
         self.preview.bad_rows_wanted.connect(self.save_bad_rows)
         self.preview.answers.answered.connect(self._answered)
@@ -114,7 +123,8 @@ class ImportWizard(QDialog):
         column.addWidget(self._parts, 1)
         drop_words = _("Drop spreadsheets or text files here as the platform gave them: any encoding, any column order.")
         self.drop_page = EmptyPage(_("Bring files in"), drop_words, ((_("Choose files…"), self.choose_files),), self, icon="import")
-        self.result_page = EmptyPage("", "", (), self, icon="check")
+        calls = {"show": self._show_the_list, "undo": self.undo, "save": self.save_bad_rows, "choose": self.choose_files}
+        self.result_page = ImportResult(calls, self)
         self._pages = QStackedWidget(self)
         for page in (self.drop_page, work, self.result_page):
             self._pages.addWidget(page)
@@ -128,6 +138,8 @@ class ImportWizard(QDialog):
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.currentRowChanged.connect(self._file_chosen)
+        self.told = Banner(self, closable=True)
+        self.told.action_requested.connect(self.presets.put_back)
         middle = QHBoxLayout()
         middle.setSpacing(12)
         middle.addWidget(self.list)
@@ -135,15 +147,18 @@ class ImportWizard(QDialog):
         self.progress = ProgressStrip(self)
         self.progress.cancel_requested.connect(self._cancel)
         self._more = QPushButton(_("Add files…"), self)
+        self._all = QPushButton(self)
         self._close = QPushButton(_("Close"), self)
         self.import_button = QPushButton(self)
         self.import_button.setProperty("primary", True)
-        for name, button in (("import_more", self._more), ("import_close", self._close), ("import_now", self.import_button)):
-            button.setObjectName(name)
+        buttons = (("more", self._more), ("all", self._all), ("close", self._close), ("now", self.import_button))
+        for name, button in buttons:
+            button.setObjectName(f"import_{name}")
             button.setAccessibleName(button.text())
             button.setAutoDefault(False)
         self._more.clicked.connect(self.choose_files)
         self._close.clicked.connect(self.close)
+        self._all.clicked.connect(self.import_all)
         self.import_button.clicked.connect(self.import_now)
         icons.set_icon(self._more, "plus")
         foot = QHBoxLayout()
@@ -151,13 +166,20 @@ class ImportWizard(QDialog):
         foot.addWidget(self._more)
         foot.addWidget(self.progress, 1)
         foot.addStretch(0)
-        foot.addWidget(self._close)
-        foot.addWidget(self.import_button)
+        for button in (self._close, self._all, self.import_button):
+            foot.addWidget(button)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(16, 16, 16, 12)
         outer.setSpacing(12)
         outer.addLayout(middle, 1)
+        outer.addWidget(self.told)
         outer.addLayout(foot)
+        self.run.begun.connect(self.progress.start)
+        self.run.reported.connect(self.progress.report)
+        self.run.ended.connect(self._ended)
+        self._bad_rows.begun.connect(self.progress.start)
+        self._bad_rows.reported.connect(self.progress.report)
+        self._bad_rows.written.connect(self._bad_rows_told)
 
     # Files -----------------------------------------------------------------------------------------------------------
 
@@ -200,17 +222,19 @@ class ImportWizard(QDialog):
 
     def _look(self, file: ImportFile, sheet: str | None) -> None:
         file.turn += 1
-        file.reading = file.checked = file.error = None
+        file.reading = file.looked = file.checked = file.error = None
+        file.preset = ""
         self._show_if_current(file)
-        work = partial(look, self._place.shop, file.path, file.into, sheet)
+        work = partial(look, self._place.shop, file.path, file.into, sheet, file.told)
         self._ask(file, work, self._looked, _("Reading “{file}”").format(file=file.path.name))
 
-    def _looked(self, file: ImportFile, turn: int, reading: Reading) -> None:
+    def _looked(self, file: ImportFile, turn: int, looked: Looked) -> None:
         if turn != file.turn:
             return
         if file is self._file:
             self.progress.finish()
-        file.reading = reading
+        file.looked = looked
+        take_over_said(file, looked.reading)
         self._show_if_current(file)
         if file is self._file:
             self._check()
@@ -234,7 +258,9 @@ class ImportWizard(QDialog):
         if file is self._file:
             self.progress.finish()
             self._show_file()
-            if self.import_button.isEnabled() and not self._was_ready:
+            if self._queue:
+                self._next_of_all()
+            elif self.import_button.isEnabled() and not self._was_ready:
                 self._was_ready = True
                 self.import_button.setFocus()
 
@@ -257,6 +283,7 @@ class ImportWizard(QDialog):
         if file is self._file:
             self.progress.finish()
         file.error = error
+        self._queue = []
         self._show_if_current(file)
 
     # Corrections -----------------------------------------------------------------------------------------------------
@@ -266,7 +293,12 @@ class ImportWizard(QDialog):
         if file is None or self._writing:
             return
         if correction.part == "into":
-            self._take_for(file, correction.value)
+            self._take_for(file, str(correction.value))
+            return
+        if correction.part in ("encoding", "separator"):
+            encoding, separator = file.told
+            file.told = (correction.value, separator) if correction.part == "encoding" else (encoding, correction.value)
+            self._look(file, None)
             return
         if file.reading is None:
             return
@@ -288,12 +320,32 @@ class ImportWizard(QDialog):
             file.reading = self._corrections.as_register(file.reading, register)
             self._changed(file)
 
+    def _take_by(self, name: str) -> None:
+        """A named preset for the file in view, or none."""
+        file = self._file
+        if file is None or file.looked is None or file.reading is None or self._writing:
+            return
+        try:
+            reading = self._place.shop.importing.mappings.apply(name, file.reading) if name else file.looked.reading
+        except ShopDeskError as error:
+            self._tell(str(error), "error", "")
+            return
+        file.preset = name
+        take_over_said(file, reading, instead=True)
+        self.columns.setProperty("shown", "")
+        self._changed(file)
+
+    def _tell(self, sentence: str, kind: Kind, action: str) -> None:
+        """Say something at the foot, whatever page is in view."""
+        self.told.set_text(sentence, kind=kind, action=action)
+
     def _answered(self, answer: Answer) -> None:
         """A question that is settled for the whole file."""
         file = self._file
         if file is None or self._writing:
             return
         file.options = said(file.options, answer.part, answer.value)
+        self.presets.show_file(file.reading, file.options, file.preset)
         self._forget_check(file)
 
     def _column_changed(self, said: tuple[int, str]) -> None:
@@ -301,7 +353,8 @@ class ImportWizard(QDialog):
         if file is None or file.reading is None or self._writing:
             return
         file.reading = self._corrections.with_column(file.reading, *said)
-        self.columns.set_missing(self._corrections.missing(file.reading))
+        self._show_columns(file, file.reading)
+        self.presets.show_file(file.reading, file.options, file.preset)
         self._forget_check(file)
 
     def _changed(self, file: ImportFile) -> None:
@@ -328,84 +381,73 @@ class ImportWizard(QDialog):
 
     # Importing -------------------------------------------------------------------------------------------------------
 
+    @property
+    def _writing(self) -> bool:
+        return self.run.file is not None
+
     def import_now(self) -> None:
         """Write what the preview of the file in view says."""
         file = self._file
-        if file is None or not file.is_ready or self._writing:
-            return
-        assert file.checked is not None
-        self._writing = True
-        self._show_file()
-        self.progress.start(_("Importing “{file}”").format(file=file.path.name))
-        work = partial(bring_in, self._place.shop, file.checked)
-        done, failed = partial(self._written, file), partial(self._not_written, file)
-        file.token = self._place.change(work, done, failed, progress=partial(self._report, file, file.turn))
+        if file is not None and file.is_ready and not self._writing:
+            self.run.write(file)
+            self._show_if_current(file)
 
-    def _written(self, file: ImportFile, change: Change) -> None:
-        self._writing = False
-        self.progress.finish()
-        file.done = change
-        self._show_list_marks()
-        self._show_if_current(file)
+    def import_all(self) -> None:
+        """Every file that is left, one after the other, each as an operation of its own; files that only add lines to others come last."""
+        left = [file for file in self._files if file.done is None and file.reading is not None]
+        self._queue = sorted(left, key=_adds_lines)
+        self._next_of_all()
 
-    def _not_written(self, file: ImportFile, error: ShopDeskError) -> None:
-        self._writing = False
+    def _next_of_all(self) -> None:
+        """Write the next file, or check it first, since the one before may have changed what it says; a file that asks ends it."""
+        while self._queue and not self._writing:
+            file = self._queue[0]
+            if file.error is not None:
+                self._queue = []
+            elif file.checked is None:
+                if file is not self._file:
+                    self.list.setCurrentRow(self._files.index(file))  # which has it checked
+                return
+            elif file.is_ready:
+                self.list.setCurrentRow(self._files.index(file))
+                self.import_now()
+                return
+            else:
+                self._queue.pop(0)
+
+    def _ended(self, file: ImportFile) -> None:
+        """A file was written, taken back, or neither."""
         self.progress.finish()
-        if not isinstance(error, Cancelled):
-            file.error = error
+        if file in self._queue:
+            self._queue = [] if file.done is None else [f for f in self._queue if f is not file]
         self._show_if_current(file)
+        self._next_of_all()
 
     def undo(self) -> None:
         """Take the import of the file in view back."""
         file = self._file
-        if file is None or file.done is None or file.undone is not None or self._writing:
-            return
-        self._writing = True
-        self.progress.start(_("Taking the import back"))
-        work = partial(take_back, self._place.shop, file.done.operation)
-        failed = partial(self._not_written, file)
-        file.token = self._place.change(work, partial(self._undone, file), failed, progress=partial(self._report, file, file.turn))
-
-    def _undone(self, file: ImportFile, change: Change) -> None:
-        self._writing = False
-        self.progress.finish()
-        file.undone = change
-        self._show_list_marks()
-        self._show_if_current(file)
+        if file is not None and file.done is not None and file.undone is None and not self._writing:
+            self.run.take_back(file)
 
     def _cancel(self) -> None:
-        file = self._file
+        file = self.run.file or self._file
+        self._queue = []
         if file is not None and file.token is not None:
             file.token.cancel()
 
     def save_bad_rows(self) -> None:
         """Ask where, and write the refused rows with their reasons."""
-        file = self._file
-        if file is None or file.checked is None:
-            return
-        beside = self._place.memory.get("import.folder", str(Path.home())) if file.path.parent.name.startswith(PASTED) else file.path.parent
-        proposed = Path(beside) / _("{name} - bad rows.xlsx").format(name=file.path.stem)
-        name, _filter = QFileDialog.getSaveFileName(self, _("Save the bad rows"), str(proposed), _("Excel workbook (*.xlsx)"))
-        if name:
-            self.write_bad_rows(Path(name))
+        if self._file is not None and self._file.checked is not None:
+            self._bad_rows.ask_and_save(self._file)
 
     def write_bad_rows(self, target: Path) -> None:
-        file = self._file
-        if file is None or file.checked is None:
-            return
-        self.progress.start(_("Writing the bad rows"))
-        work = partial(self._place.shop.importing.write_bad_rows, file.checked.preview, target)
-        done = partial(self._bad_rows_written, target)
-        file.token = self._background.write(work, done, self._bad_rows_failed, partial(self._report, file, file.turn))
+        """The refused rows of the file in view, with their reasons."""
+        if self._file is not None:
+            self._bad_rows.save(self._file, target)
 
-    def _bad_rows_written(self, target: Path, rows: int) -> None:
+    def _bad_rows_told(self, sentence: str, kind: Kind) -> None:
         self.progress.finish()
-        text = _("{count} bad rows are in “{file}”. Mend them there and import that file.")
-        self.banner.set_text(text.format(count=f"{rows:,}", file=target.name), kind="done")
-
-    def _bad_rows_failed(self, error: ShopDeskError) -> None:
-        self.progress.finish()
-        self.banner.set_text(str(error), kind="error")
+        self._tell(sentence, kind, "")
 
     # Showing ---------------------------------------------------------------------------------------------------------
 
@@ -421,6 +463,8 @@ class ImportWizard(QDialog):
             self.list.item(at).setIcon(icons.icon(name, ink))
 
     def _show_file(self) -> None:
+        from shopdesk.services.import_choices import key_choices
+
         file = self._file
         self._more.setVisible(file is not None)
         self.list.setVisible(len(self._files) > 1)
@@ -435,9 +479,13 @@ class ImportWizard(QDialog):
         reading = file.reading
         self.source.setEnabled(not self._writing)
         self.columns.setEnabled(not self._writing)
-        self.source.show_file(file, self._preset_title(reading) if reading else "", reading is not None and self._needs_shop(reading))
+        registers = self._place.shop.registers
+        keys = key_choices(self._place.shop, reading) if reading else ()
+        self.source.show_file(file, kind_title(registers, reading), needs_shop(registers, reading), keys)
+        self.presets.setVisible(reading is not None)
+        self.presets.show_file(reading, file.options, file.preset)
         if reading is not None:
-            self._show_columns(reading)
+            self._show_columns(file, reading)
         if file.checked is not None and file.checked is not self._shown:
             self._shown = file.checked
             register = self._place.shop.registers[file.checked.preview.reading.recognised.register]
@@ -447,10 +495,11 @@ class ImportWizard(QDialog):
         self._show_warning(file)
         self._show_counts()
 
-    def _show_columns(self, reading: Reading) -> None:
+    def _show_columns(self, file: ImportFile, reading: Reading) -> None:
+        from shopdesk.services.import_choices import meanings
         from shopdesk.services.import_corrections import samples
 
-        key = (reading.path, reading.sheet, reading.recognised.register, reading.recognised.header_row)
+        key = (reading.path, reading.sheet, reading.told, reading.recognised.register, reading.recognised.header_row)
         missing = self._corrections.missing(reading)
         if self.columns.property("shown") != str(key):
             self.columns.setProperty("shown", str(key))
@@ -458,56 +507,32 @@ class ImportWizard(QDialog):
             self.columns.show_reading(reading, self._corrections.targets(reading.recognised.register), missing, values)
         else:
             self.columns.set_missing(missing)
+        register = self._place.shop.registers[reading.recognised.register]
+        self.columns.words.show_meanings(register, meanings(self._place.shop, reading, file.options))
 
     def _show_warning(self, file: ImportFile) -> None:
-        if file.error is not None:
-            asks = file.error.code in ("which_shop", "not_recognised", "cancelled")
-            self.banner.set_text(str(file.error), kind="caution" if asks else "error")
-            return
-        seen = file.reading.seen_before if file.reading else ""
-        if not seen:
-            self.banner.clear()
-            return
-        at = self._place.shop.clock.local(seen).strftime("%Y-%m-%d %H:%M")
-        self.banner.set_text(_("This very file was imported on {at}. Only what differs from the shop is taken.").format(at=at), kind="info")
+        text, kind = warning(file, self._place.shop.clock)
+        self.banner.set_text(text, kind=kind)
 
     def _show_counts(self) -> None:
         file = self._file
-        reading = file.reading if file else None
-        checked = file.checked if file else None
-        chips: list[Chip] = []
-        if reading is not None:
-            used = len(reading.recognised.mapped)
-            chips = [Chip("columns", _("Columns"), used)]
-            preview = checked.preview if checked else None
-            counts = (len(preview.new), len(preview.changed), preview.same, preview.bad) if preview else (None, None, None, None)
-            names = (("new", _("New"), "green"), ("changed", _("Changed"), "blue"), ("same", _("Same"), "grey"), ("bad", _("Bad"), "red"))
-            for (key, label, tone), count in zip(names, counts, strict=True):
-                chips.append(Chip(key, label, count, tone))  # type: ignore[arg-type]
+        chips = counts(file) if file is not None and file.done is None else []
         self.chips.set_chips(chips)
         self.chips.setVisible(bool(chips))
-        if reading is not None:
+        if chips:
             self.show_part(self.chips.current() or "columns")
-        text = self._promise(file)
+        known = file.reading.recognised.register if file is not None and file.reading is not None else ""
+        text = promise(file, _(self._place.shop.registers[known].title) if known else "")
         self.import_button.setText(button_text(text))
         self.import_button.setAccessibleName(text)
         self.import_button.setVisible(file is not None and file.done is None)
         self.import_button.setEnabled(file is not None and file.is_ready and not self._writing)
-
-    def _promise(self, file: ImportFile | None) -> str:
-        """What the button will do, in figures."""
-        if file is None or file.checked is None or file.reading is None:
-            return _("Import")
-        preview = file.checked.preview
-        if preview.nothing_to_do:
-            return _("Nothing to import")
-        title = _(self._place.shop.registers[file.reading.recognised.register].title)
-        if not preview.changed:
-            return _("Import into {title}: {new} new").format(title=title, new=f"{len(preview.new):,}")
-        if not preview.new:
-            return _("Import into {title}: {changed} changed").format(title=title, changed=f"{len(preview.changed):,}")
-        text = _("Import into {title}: {new} new, {changed} changed")
-        return text.format(title=title, new=f"{len(preview.new):,}", changed=f"{len(preview.changed):,}")
+        left = sum(1 for each in self._files if each.done is None and each.reading is not None)
+        text = _("Import all {count} files").format(count=left)
+        self._all.setText(button_text(text))
+        self._all.setAccessibleName(text)
+        self._all.setVisible(left > 1)
+        self._all.setEnabled(not self._writing and not self._queue)
 
     def show_part(self, key: str) -> None:
         """``columns``, or a list of the preview: ``new``, ``changed``, ``same``, ``bad``."""
@@ -522,28 +547,9 @@ class ImportWizard(QDialog):
             self._parts.setCurrentWidget(self.preview)
 
     def _show_result(self, file: ImportFile) -> None:
-        assert file.checked is not None
-        assert file.done is not None
-        preview = file.checked.preview
         self._pages.setCurrentWidget(self.result_page)
-        self.chips.setVisible(False)
-        if file.undone is not None:
-            words = _("Everything is as it was before.")
-            if file.undone.kept:
-                kept = "; ".join(f"{k.number}: {k.why}" for k in file.undone.kept[:5])
-                words = _("{count} records were kept. {kept}").format(count=len(file.undone.kept), kept=kept)
-            again = ((_("Choose files…"), self.choose_files),)
-            self.result_page.set_content(_("The import was taken back"), f"{file.path.name}\n{words}", again)
-        else:
-            title = _("Imported: {new} new, {changed} changed").format(new=f"{len(preview.new):,}", changed=f"{len(preview.changed):,}")
-            words = _("“{file}” is in the shop. The same file again would change nothing.")
-            if preview.bad:
-                words = _("“{file}” is in the shop, but for {bad} bad rows: save them, mend them, and import them.")
-            actions: list[tuple[str, Any]] = [(_("Show the list"), self._show_the_list), (_("Undo this import"), self.undo)]
-            if preview.bad_row_numbers:
-                actions.append((_("Save the bad rows…"), self.save_bad_rows))
-            self.result_page.set_content(title, words.format(file=file.path.name, bad=f"{preview.bad:,}"), actions)
-        self.import_button.setVisible(False)
+        self.result_page.show_file(file)
+        self._show_counts()
         self._close.setFocus()
 
     def _show_the_list(self) -> None:
@@ -551,16 +557,6 @@ class ImportWizard(QDialog):
         if file is not None and file.reading is not None:
             self._place.events.list_wanted.emit(Query(file.reading.recognised.register))
             self.close()
-
-    def _preset_title(self, reading: Reading) -> str:
-        recognised = reading.recognised
-        register = self._place.shop.registers[recognised.register]
-        return _(recognised.preset.title) if recognised.preset else _(register.title)
-
-    def _needs_shop(self, reading: Reading) -> bool:
-        register = self._place.shop.registers[reading.recognised.register]
-        given = reading.recognised.paths() | set(reading.recognised.fixed)
-        return any(f.refers_to == "shops" and f.key not in given for f in register.writable)
 
     def _shop_names(self) -> list[str]:
         return [name for _id, name in self._place.shop.browsing.suggest("shops", "", 100)]
@@ -591,6 +587,11 @@ class ImportWizard(QDialog):
                 file.token.cancel()
         self._settle.stop()
         event.accept()  # QDialog's own would call reject, which closes: neither would ever end
+
+
+def _adds_lines(file: ImportFile) -> bool:
+    """Whether the rows of a file only add lines to records that other files bring (items of orders)."""
+    return file.reading is not None and sum("." not in path for path in file.reading.recognised.paths()) <= 2
 
 
 def dropped_files(event: QDropEvent) -> list[Path]:

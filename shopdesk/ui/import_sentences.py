@@ -1,0 +1,75 @@
+"""What the import wizard says of a file in words: what was seen, what to know before importing, what the button will do."""
+
+from __future__ import annotations
+
+from shopdesk.core.clock import Clock
+from shopdesk.core.translations import _, listed
+from shopdesk.ui.import_file import ImportFile
+from shopdesk.ui.widgets.banner import Kind
+from shopdesk.ui.widgets.chips import Chip
+
+ASKS = frozenset({"which_shop", "not_recognised", "cancelled"})
+
+
+def described(file: ImportFile, preset: str) -> str:
+    """“拼多多订单, 1,204 rows, headings in row 3, GB18030”."""
+    from shopdesk.services.import_corrections import kind_label
+
+    reading = file.reading
+    if reading is None:
+        return _("Reading…") if file.error is None else ""
+    parts = [preset]
+    if file.checked is not None:
+        parts.append(_("{count} rows").format(count=f"{file.checked.preview.read:,}"))
+    parts.append(_("headings in row {row}").format(row=reading.recognised.header_row))
+    kind = kind_label(reading)
+    parts.append(_("{encoding} (a guess)").format(encoding=kind) if reading.is_guess else kind)
+    return listed(part for part in parts if part)
+
+
+def warning(file: ImportFile, clock: Clock) -> tuple[str, Kind]:
+    """What must be known before this file is imported, "" for nothing; and how it is told."""
+    if file.error is not None:
+        return str(file.error), "caution" if file.error.code in ASKS else "error"
+    looked = file.looked
+    if looked is not None and looked.earlier is not None:
+        past = looked.earlier
+        at = clock.local(past.at).strftime("%Y-%m-%d %H:%M")
+        text = _("{who} imported this very file on {at}. Only what differs from the shop is taken.")
+        return text.format(who=past.by or _("Somebody"), at=at), "info"
+    if looked is not None and looked.mends is not None:
+        past = looked.mends
+        at = clock.local(past.at).strftime("%Y-%m-%d %H:%M")
+        text = _("These are the bad rows of “{file}” ({at}), mended. They are taken as that file was.")
+        return text.format(file=past.file, at=at), "info"
+    return "", "info"
+
+
+def promise(file: ImportFile | None, title: str) -> str:
+    """What the button will do, in figures; ``title`` is the register's."""
+    if file is None or file.checked is None or file.reading is None:
+        return _("Import")
+    preview = file.checked.preview
+    if preview.nothing_to_do:
+        return _("Nothing to import")
+    if not preview.changed:
+        return _("Import into {title}: {new} new").format(title=title, new=f"{len(preview.new):,}")
+    if not preview.new:
+        return _("Import into {title}: {changed} changed").format(title=title, changed=f"{len(preview.changed):,}")
+    text = _("Import into {title}: {new} new, {changed} changed")
+    return text.format(title=title, new=f"{len(preview.new):,}", changed=f"{len(preview.changed):,}")
+
+
+def counts(file: ImportFile) -> list[Chip]:
+    """The parts of the wizard with their counts; none while nothing was read."""
+    if file.reading is None:
+        return []
+    preview = file.checked.preview if file.checked is not None else None
+    new, changed, same, bad = (len(preview.new), len(preview.changed), preview.same, preview.bad) if preview else (None, None, None, None)
+    return [
+        Chip("columns", _("Columns"), len(file.reading.recognised.mapped)),
+        Chip("new", _("New"), new, "green"),
+        Chip("changed", _("Changed"), changed, "blue"),
+        Chip("same", _("Same"), same),
+        Chip("bad", _("Bad"), bad, "red"),
+    ]

@@ -374,6 +374,21 @@ class Unit:
         else:
             entry[1] = after
 
+    def after_bulk(self, register: Register, pairs: Iterable[tuple[dict[str, Any], dict[str, Any]]], *, listed: bool) -> None:
+        """Count records (before, after) that were stored in bulk, by their ids where ``listed``, and do what else hangs on each of them."""
+        count = 0
+        for before, after in pairs:
+            count += 1
+            if listed:
+                self._finished.setdefault(register.key, {})[after["id"]] = None
+            self._settle(register, after["id"], before, after)
+        if count and not listed:
+            self.ranges.setdefault(register.key, []).append((1, count))
+
+    def holds(self, key: str) -> bool:
+        """Whether records of this register wait for ``flush``."""
+        return any(held == key for held, _id in self._touched)
+
     # The end ---------------------------------------------------------------------------------------------------------
 
     def finish(self) -> dict[str, tuple[int, ...]]:

@@ -79,11 +79,15 @@ class BulkBar(QFrame):
         self._restore.setVisible(trash)
         self.setVisible(count > 1)
 
-    def offer_moves(self, moves: Sequence[Move]) -> None:
-        """These moves are legal for the record in hand; others that cannot make them are named when one is tried."""
+    def offer_moves(self, moves: Sequence[tuple[Move, int]]) -> None:
+        """These moves can be made, each by so many of the selected records (0: not counted)."""
         self._moves.clear()
-        for move in moves:
-            action = QAction(button_text(self._said(_(move.label))), self._moves)
+        labels = [_(move.label) for move, _count in moves]
+        graph = self._register.states
+        for (move, count), label in zip(moves, labels, strict=True):
+            if labels.count(label) > 1 and graph is not None:  # goods received: to refund, or to repair
+                label = _("{move} → {state}").format(move=label, state=_(graph.state(move.target).label))
+            action = QAction(button_text(self._said(label, count)), self._moves)
             action.setData(move)
             action.triggered.connect(self._move_chosen)
             self._moves.addAction(action)
@@ -123,8 +127,12 @@ class BulkBar(QFrame):
         for key, text in texts.items():
             self.set_wanted.emit(key, text)
 
-    def _said(self, label: str) -> str:
-        return _("{what} ({number})").format(what=label, number=f"{self._count:,}")
+    def _said(self, label: str, count: int = 0) -> str:
+        """The label with the number of records that it is about, or with how many of the selected."""
+        total = f"{self._count:,}"
+        if 0 < count < self._count:
+            return _("{what} ({number} of {total})").format(what=label, number=f"{count:,}", total=total)
+        return _("{what} ({number})").format(what=label, number=total)
 
     def _open(self, panel: _Ask, under: QPushButton) -> None:
         self._drop = DropPanel(panel, self)

@@ -53,6 +53,7 @@ class TableWork(QObject):
         self._table = table
         self._is_panel_dirty: Callable[[int], bool] = _never
         self.question = BulkQuestion(table.parentWidget())
+        many.ask_in(self.question, table.focus_cell)
         self.editing = CellEditing(register, place, table, help, self)
         self.pasting = PasteRows(register, place, table, self.question, strip, many, self.editing.can_edit, self)
         table.set_hands(self)

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from shopdesk.ui import bulk_changes
 from shopdesk.ui.list_state import ALL
 from shopdesk.ui.register_page import RegisterPage
 from shopdesk.ui.workplace import Workplace
@@ -38,6 +39,49 @@ def test_moves_say_how_many_and_can_be_undone(cases: RegisterPage, heard: Any) -
     actions = [action for action in cases.bulk._moves.actions() if action.data() is not None and not action.data().needs]
     assert all("(2)" in action.text() for action in actions)
     actions[0].trigger()
+    (change,) = heard.offered
+    assert change.records == 2
+
+
+def test_what_does_not_allow_a_move_is_said_before_with_its_number_and_the_rest_is_moved(cases: RegisterPage, heard: Any) -> None:
+    shop = cases.place.shop
+    (first, second) = cases.table.model.ids
+    shop.records.move("cases", first, "cancelled")
+    cases.table.select_all()
+    cases._offer_moves()
+    (action,) = [a for a in cases.bulk._moves.actions() if a.data() is not None and a.data().target == "cancelled"]
+    assert "(1 of 2)" in action.text()
+    action.trigger()
+    question = cases.work.question
+    assert question.is_asking
+    assert not heard.offered
+    number = str((shop.browsing.record("cases", first) or {})["number"])
+    assert [line for line in question.details() if number in line]
+    question._go.click()
+    (change,) = heard.offered
+    assert change.records == 1
+    assert [(shop.browsing.record("cases", each) or {})["state"] for each in (first, second)] == ["cancelled", "cancelled"]
+    assert [line for line in question.details() if number in line]
+    assert not question.is_asking
+
+
+def test_where_none_allows_it_nothing_is_asked_and_all_are_listed(cases: RegisterPage, heard: Any) -> None:
+    shop = cases.place.shop
+    (move,) = [move for move, _count in cases.many.legal_moves(cases._selected()) if move.target == "cancelled"]
+    for each in list(cases.table.model.ids):
+        shop.records.move("cases", each, "cancelled")
+    cases.many.move(list(cases.table.model.ids), move, {})
+    assert not cases.work.question.is_asking
+    assert len(cases.work.question.details()) == 2
+    assert not heard.offered
+
+
+def test_very_many_are_asked_about_at_once(cases: RegisterPage, heard: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk_changes, "CHECKED_BEFORE", 1)
+    QTest.keyClick(cases.table.scrolling, Qt.Key.Key_Delete)
+    assert "2" in cases.work.question.text()
+    assert not heard.offered
+    QTest.keyClick(cases.work.question._go, Qt.Key.Key_Return)
     (change,) = heard.offered
     assert change.records == 2
 

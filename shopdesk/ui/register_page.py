@@ -6,6 +6,7 @@ It connects its parts and decides what is shown; the parts know nothing of each 
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -425,9 +426,8 @@ class RegisterPage(Page):
             rows_words(shown if self._complete else self._counted, self._total, complete=self._complete),
         )
 
-    def _selected(self) -> list[int]:
-        ids = list(self.table.selected_ids())
-        current = self.table.current_id()
+    def _selected(self) -> Sequence[int]:
+        ids, current = self.table.selected_ids(), self.table.current_id()
         return ids or ([current] if current is not None else [])
 
     def _set_many(self, key: str, text: object) -> None:
@@ -437,9 +437,7 @@ class RegisterPage(Page):
         self.many.move(self._selected(), move, texts)
 
     def _offer_moves(self) -> None:
-        first = self.table.first_selected()
-        record = self.place.shop.browsing.record(self.register.key, first) if first is not None else None
-        self.bulk.offer_moves(self.place.shop.records.legal_moves(self.register.key, record) if record else [])
+        self.bulk.offer_moves(self.many.legal_moves(self._selected()))
 
     def _delete_selected(self) -> None:
         ids = self._selected()
@@ -449,7 +447,7 @@ class RegisterPage(Page):
     def _delete_one(self, record_id: int) -> None:
         self._delete([record_id])
 
-    def _delete(self, ids: list[int]) -> None:
+    def _delete(self, ids: Sequence[int]) -> None:
         if self.panel is not None and self.panel.record_id in ids:
             self.panel.revert()
             self.side.fold()

@@ -1,33 +1,51 @@
-"""Imports against the least that they could cost: reading in the child, transport, and raw ``executemany`` into the same tables.
+"""Imports against the least that they could cost (``benchmarks.least_import``), and what else a person feels of them.
 
-    python -m benchmarks.importing [--rows N]
+    python -m benchmarks.importing [--rows N] [--csv] [--only orders|lines|customers] [--cancel]
 
-The yardstick writes the same rows, lines and index entries (with the same tokens, made in the same other process) into another new shop
-file, with nothing checked. CPU seconds are those of all processes together; memory is this program's own (Linux).
+Three files of N rows × 15 columns: Taobao's orders (a row each), orders of three lines (a row per line), customers with account, phone and
+address. CPU seconds are those of all processes together; memory is each process's own peak (Linux). Cancelling is asked from another
+thread at the beginning, in the middle and at the end of reading, checking and writing; with many rows only when ``--cancel`` says so.
 """
 
 from __future__ import annotations
 
+import argparse
+import csv
 import random
 import resource
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from benchmarks import least_import
 from benchmarks.results import Result, run
-from benchmarks.shop_files import arguments
 
-HEAD = [
+IMPORT_RATIO, UNDO_RATIO, CANCEL_SECONDS, FIRST_ROWS_SECONDS = 1.3, 2.0, 0.5, 1.0
+SMALL_MB, LARGE_MB, CHILD_MB = 300.0, 500.0, 1024.0
+#: Up to so many rows the small limit of memory holds, and cancelling is tried unasked.
+SMALL = 100_000
+PHASES = ("rows read", "records checked", "records written")
+MOMENTS = {"beginning": 0.0, "middle": 0.5, "end": 0.95}
+
+TAOBAO = (
     *("订单编号", "买家会员名", "收货人姓名", "联系手机", "收货地址", "订单创建时间", "订单付款时间", "总金额", "买家实际支付金额"),
     *("订单状态", "宝贝标题", "物流单号", "物流公司", "订单备注", "宝贝总数量"),
-]
-IMPORT_RATIO, UNDO_RATIO, EXPORT_RATIO, CANCEL_SECONDS, FIRST_ROWS_SECONDS = 1.3, 2.0, 1.3, 0.5, 1.0
-SMALL_MB, LARGE_MB = 300.0, 500.0
+)
+LINES = (
+    *("店铺", "订单编号", "买家会员名", "收货人姓名", "联系手机", "收货地址", "订单付款时间", "总金额", "订单状态", "物流公司", "物流单号"),
+    *("商家编码", "标题", "购买数量", "价格"),
+)
+CUSTOMERS = (
+    *("客户姓名", "平台", "旺旺号", "手机", "省份", "城市", "区县", "详细地址", "客户等级", "性格", "偏好", "标签"),
+    *("首次购买", "订单数", "累计消费"),
+)
+LINES_SHOP = "晴川女装"
+FAMILY, GIVEN = "赵钱孙李周吴郑王冯陈褚卫", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英"
 
 
 class Spent:
@@ -68,146 +86,164 @@ def forget_peak() -> None:
     Path("/proc/self/clear_refs").write_text("5", "ascii")
 
 
-def rows(count: int) -> Iterator[list[object]]:
+# Files -----------------------------------------------------------------------------------------------------------------
+
+
+def _person(rng: random.Random) -> tuple[str, str]:
+    return rng.choice(FAMILY) + rng.choice(GIVEN) + rng.choice(GIVEN), f"1{rng.randrange(3, 10)}{rng.randrange(10**9):09d}"
+
+
+def orders(count: int) -> Iterator[list[str]]:
     rng = random.Random(1)
-    family, given = "赵钱孙李周吴郑王冯陈褚卫", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英"
     for n in range(count):
         day = f"2026-{1 + n % 11:02d}-{1 + n % 28:02d} 10:{n % 60:02d}"
         amount = f"{n % 300 + 0.5:.2f}"
-        name = rng.choice(family) + rng.choice(given) + rng.choice(given)
-        who = [f"26{n:016d}1", f"买家{n % 70000}_{n % 97}", name, f"1{3 + n % 7}{rng.randrange(10**9):09d}"]
         where = f"浙江省杭州市西湖区文三路{n % 900}号{n % 30}幢{n % 600}室"
         what = [amount, amount, "交易成功", f"碎花连衣裙 A{n % 900} 春夏新款", f"7{n:013d}", "中通快递", "", "1"]
-        yield [*who, where, f"{day}:00", f"{day}:30", *what]
+        yield [f"26{n:016d}1", f"买家{n % 70000}_{n % 97}", *_person(rng), where, f"{day}:00", f"{day}:30", *what]
 
 
-def measure(folder: Path, count: int) -> Iterator[Result]:
-    from shopdesk.core.query import Query
+def orders_of_lines(count: int) -> Iterator[list[str]]:
+    rng = random.Random(2)
+    begin: list[str] = []
+    for n in range(count):
+        order, line = divmod(n, 3)
+        if not line:
+            when = f"2026-{1 + order % 11:02d}-{1 + order % 28:02d} 10:{order % 60:02d}:00"
+            where = f"浙江省杭州市文三路{order % 900}号{order % 600}室"
+            begin = [LINES_SHOP, f"27{order:016d}1", f"买家{order % 70000}_{order % 97}", *_person(rng), where, when]
+            begin += [f"{order % 300 + 0.5:.2f}", "交易成功", "中通快递", f"7{order:013d}"]
+        yield [*begin, f"A{order % 900}-{line}", f"碎花连衣裙 {line} 春夏新款", str(1 + order % 3), f"{order % 90 + 0.9:.2f}"]
+
+
+def customers(count: int) -> Iterator[list[str]]:
+    rng = random.Random(3)
+    for n in range(count):
+        name, phone = _person(rng)
+        where = ["浙江省", "杭州市", "西湖区", f"文三路{n % 900}号{n % 30}幢{n % 600}室"]
+        kind = [("普通", "重要", "VIP")[n % 3], "友善型", f"喜欢{n % 40}号色", "老客户"]
+        day = f"2025-{1 + n % 11:02d}-{1 + n % 28:02d}"
+        yield [name, "Taobao", f"买家{n}_{n % 97}", phone, *where, *kind, day, str(n % 50), f"{n % 3000 + 0.5:.2f}"]
+
+
+Rows = Callable[[int], Iterator[list[str]]]
+FILES: dict[str, tuple[str, Sequence[str], Rows]] = {
+    "orders": ("orders", TAOBAO, orders),
+    "lines": ("orders", LINES, orders_of_lines),
+    "customers": ("customers", CUSTOMERS, customers),
+}
+
+
+def made(folder: Path, kind: str, count: int, text: bool) -> Path:
+    """A file of so many rows."""
     from shopdesk.excel.writer import OutColumn, write_table
+
+    _register, head, rows = FILES[kind]
+    path = folder / f"{kind}.{'csv' if text else 'xlsx'}"
+    if not text:
+        write_table(path, [OutColumn(heading, "text") for heading in head], rows(count))
+        return path
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(head)
+        writer.writerows(rows(count))
+    return path
+
+
+# Measuring -------------------------------------------------------------------------------------------------------------
+
+
+def measure(folder: Path, kind: str, count: int, text: bool) -> Iterator[Result]:
     from shopdesk.registers import load
     from shopdesk.services.shop import Shop
 
-    path = folder / "orders.xlsx"
-    write_table(path, [OutColumn(heading, "text") for heading in HEAD], rows(count))
     registers = load()
+    register = registers[FILES[kind][0]]
+    path = made(folder, kind, count, text)
+    size = f"{kind}, {count:,} rows × {len(FILES[kind][1])}, {path.suffix}"
     with Shop.create(folder / "imported.shop", registers) as shop:
+        _ready(shop, kind)
         with spent() as opening:
             reading = shop.importing.open(path)
-        yield Result("first rows of a file", opening.wall, FIRST_ROWS_SECONDS, "s", str(opening))
+            assert len(reading.head) > 20
+        yield Result(f"{size}: first rows", opening.wall, FIRST_ROWS_SECONDS, "s", str(opening))
         forget_peak()
-        with spent() as importing:
+        with spent() as checking:
             preview = shop.importing.preview(reading)
-            assert (len(preview.new), preview.bad) == (count, 0)
+            assert (len(preview.new), preview.bad) == (-(-count // 3) if kind == "lines" else count, 0), preview.problems[:3]
+        with spent() as writing:
             change = shop.importing.write(preview)
-        assert change is not None
         memory = peak_mb()
+        print(f"checked: {checking}; written: {writing}", flush=True)
+        assert change is not None
         preview.close()
-        with spent() as exporting:
-            shop.exporting.export(Query("orders"), folder / "out.xlsx")
+        forget_peak()
         with spent() as undoing:
             shop.journal.undo(change.operation)
+        undo_memory = peak_mb()
         with spent() as redoing:
             shop.journal.redo(change.operation)
         print(f"redo of the import: {redoing}", flush=True)
-        raw_export = raw_writer(shop, folder / "raw.xlsx")
-    with Shop.create(folder / "yardstick.shop", registers) as other:
-        yard = yardstick(other, path, folder / "imported.shop")
-    ratio = importing.cpu / yard.cpu
-    yield Result(f"import of {count:,} × {len(HEAD)} against the least", ratio, IMPORT_RATIO, "× CPU", f"{importing}; the least: {yard}")
-    yield Result("memory of the program", memory, SMALL_MB if count <= 100_000 else LARGE_MB, "MB", "the child apart")
-    yield Result("undo of the import against the import", undoing.cpu / importing.cpu, UNDO_RATIO, "× CPU", str(undoing))
-    yield Result(
-        "export against plain SQL and the bare writer", exporting.cpu / raw_export.cpu, EXPORT_RATIO, "× CPU", f"{exporting}; bare: {raw_export}"  # noqa: E501
-    )
-    with Shop.create(folder / "cancelled.shop", registers) as third:
-        for at in ("rows read", "records checked", "records written"):
-            yield Result(f"cancel while “{at}”", cancelled(third, path, at), CANCEL_SECONDS, "s")
+    stored = least_import.Stored(folder / "imported.shop", register)
+    with Shop.create(folder / "least.shop", registers) as other:
+        _ready(other, kind)
+        with spent() as reading_least:
+            assert least_import.read(path) == count + 1
+        with spent() as writing_least:
+            least_import.write(other, stored)
+    del stored
+    took, least = checking.cpu + writing.cpu, reading_least.cpu + writing_least.cpu
+    how = f"{checking.wall + writing.wall:.1f} s, CPU {took:.1f} s; read at least: {reading_least}; written at least: {writing_least}"
+    yield Result(f"{size}: import against the least", took / least, IMPORT_RATIO, "× CPU", how)
+    yield Result(f"{size}: memory of the program", memory, SMALL_MB if count <= SMALL else LARGE_MB, "MB", f"undo {undo_memory:.0f} MB")
+    yield Result(f"{size}: memory of the child", child_mb(folder, path), CHILD_MB, "MB")
+    yield Result(f"{size}: undo against the import", undoing.cpu / took, UNDO_RATIO, "× CPU", str(undoing))
 
 
-def yardstick(shop: Any, path: Path, done: Path) -> Spent:
-    """The child reads the file and its rows come over; then the rows that the import made are inserted again, index entries and all."""
+def _ready(shop: Any, kind: str) -> None:
+    """Make what the file refers to."""
+    if kind == "lines":
+        shop.records.add("shops", {"name": LINES_SHOP})
+
+
+def _last_id(shop: Any, table: str) -> int:
+    with shop.database.reading() as conn:
+        return int(conn.exec_driver_sql(f'SELECT COALESCE(MAX(id), 0) FROM "{table}"').scalar_one())
+
+
+def child_mb(folder: Path, path: Path) -> float:
+    """The peak of the child that reads the file, as it says itself."""
     from shopdesk.excel.reader import open_table
-    from shopdesk.storage.rows import insert_lines_sql
-    from shopdesk.storage.token_process import TokenProcess
+    from shopdesk.registers import load
+    from shopdesk.services.import_reading import TRANSFORM, Layout
+    from shopdesk.services.importing import ImportOptions
+    from shopdesk.services.shop import Shop
 
-    register = shop.registers["orders"]
-    made, lines, texts = _stored(done, register)
-    with spent() as total:
-        with open_table(path) as opened:
-            for _batch in opened.batches():
-                pass
-        with shop.database.writing(large=True) as conn, TokenProcess(len(texts)) as process:
-            conn.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-            cursor = conn.cursor()
-            names, filled = made
-            columns = ", ".join(f'"{name}"' for name in names)
-            sql = f"INSERT INTO orders ({columns}) VALUES ({', '.join('?' * len(names))})"
-            ids: list[Sequence[int]] = []
-            index = 'INSERT INTO "orders_search" (rowid, tokens) VALUES (?, ?)'
-            for start in range(0, len(filled), 500):
-                part = filled[start : start + 500]
-                cursor.executemany(sql, part)
-                process.put(texts[start : start + 500])
-                ids.append([row[0] for row in part])
-                if process.full:
-                    cursor.executemany(index, zip(ids.pop(0), [d.tokens for d in process.take()], strict=True))
-            while ids:
-                cursor.executemany(index, zip(ids.pop(0), [d.tokens for d in process.take()], strict=True))
-            for table, cells in lines.items():
-                cursor.executemany(insert_lines_sql(next(f for f in register.lines if f.key == table)), cells)
-    return total
+    with Shop.open(folder / "least.shop", load()) as shop:
+        recognised = shop.importing.open(path).recognised
+        plan = Layout.of(shop, recognised, ImportOptions()).plan(recognised)
+    with open_table(path, transform=TRANSFORM, transform_args=(plan.packed(),)) as opened:
+        for _result in opened.results():
+            pass
+        return opened.peak_memory / (1 << 20)
 
 
-def _stored(done: Path, register: Any) -> tuple[Any, dict[str, list[tuple[Any, ...]]], list[Any]]:
-    """What the import wrote: filled columns and rows, lines, and the texts of the index."""
-    import sqlite3
+def cancelling(folder: Path, kind: str, count: int, text: bool) -> Iterator[Result]:
+    """How soon a cancel is answered, the shop rolled back and the child gone."""
+    from shopdesk.registers import load
+    from shopdesk.services.shop import Shop
 
-    from shopdesk.services.bulk import _TextPlan
-
-    with sqlite3.connect(done) as raw:
-        stored = [f for f in register.fields if f.kind != "lines"]
-        names = [f for f in stored if raw.execute(f'SELECT 1 FROM orders WHERE "{f.column}" IS NOT NULL LIMIT 1').fetchone() is not None]
-        filled = raw.execute(f"SELECT {', '.join(chr(34) + f.column + chr(34) for f in names)} FROM orders ORDER BY id").fetchall()
-        lines: dict[str, list[tuple[Any, ...]]] = {}
-        by_parent: list[dict[int, list[tuple[Any, ...]]]] = []
-        for table in register.lines:
-            subs = ", ".join(f'"{s.column}"' for s in table.fields)
-            cells = raw.execute(f'SELECT parent_id, position, {subs} FROM "{table.line_table}" ORDER BY parent_id, position').fetchall()
-            lines[table.key] = cells
-            grouped: dict[int, list[tuple[Any, ...]]] = {}
-            for parent, _position, *line in cells:
-                grouped.setdefault(parent, []).append(tuple(line))
-            by_parent.append(grouped)
-    plan = _TextPlan(register, [f.key for f in names])
-    texts = [plan.of(row, tuple(grouped.get(row[0], []) for grouped in by_parent)) for row in filled]
-    return ([f.column for f in names], filled), {k: v for k, v in lines.items() if v}, texts
+    path = made(folder, kind, count, text)
+    with Shop.create(folder / "cancelled.shop", load()) as shop:
+        for phase in PHASES:
+            found = {name: cancelled(shop, path, phase, share) for name, share in MOMENTS.items()}
+            how = ", ".join(f"{name} {seconds:.2f}" for name, seconds in found.items())
+            yield Result(f"cancel of {count:,} {kind} while “{phase}”", max(found.values()), CANCEL_SECONDS, "s", how)
+        assert _last_id(shop, FILES[kind][0]) == 0
 
 
-def raw_writer(shop: Any, path: Path) -> Spent:
-    """The same cells, read by plain SQL as they are stored, straight into the fastest writer that keeps the styles."""
-    from shopdesk.core.fields import Kind
-    from shopdesk.core.jobs import Job
-    from shopdesk.core.query import Query
-    from shopdesk.excel.writer import OutColumn, write_table
-    from shopdesk.services.export_rows import ExportRows
-
-    exporting = shop.exporting
-    register = shop.registers["orders"]
-    paths = exporting.columns("orders")
-    out = [OutColumn(exporting.title(register, p), exporting._writer(register.field(p)), register.field(p).width / 7) for p in paths]
-    cells = list(ExportRows(shop, register, paths, clear=False).of(shop.browsing.ids(Query("orders")), Job()))
-    stored = ", ".join(f'"{f.column}"' for f in register.fields if f.kind is not Kind.LINES)
-    with spent() as made:
-        with shop.database.reading() as conn:
-            conn.exec_driver_sql(f"SELECT {stored} FROM orders").all()
-            for table in register.lines:
-                conn.exec_driver_sql(f'SELECT * FROM "{table.line_table}" ORDER BY parent_id, position').all()
-        write_table(path, out, cells)
-    return made
-
-
-def cancelled(shop: Any, path: Path, at: str) -> float:
-    """Seconds from the cancel to the end, asked from another thread while ``at`` is going on."""
+def cancelled(shop: Any, path: Path, phase: str, share: float) -> float:
+    """Seconds from the cancel to the end, asked from another thread when ``share`` of ``phase`` is done."""
     from shopdesk.core.errors import Cancelled
     from shopdesk.core.jobs import CancelToken, Job, Progress
 
@@ -215,13 +251,13 @@ def cancelled(shop: Any, path: Path, at: str) -> float:
     when = 0.0
 
     def report(progress: Progress) -> None:
-        if progress.what == at and progress.done:
+        if progress.what == phase and progress.done >= share * progress.total:
             asked.set()
 
     def cancel() -> None:
         nonlocal when
         asked.wait()
-        time.sleep(0.2)
+        time.sleep(0.02)  # in the middle of whatever comes after the report
         when = time.perf_counter()
         token.cancel()
 
@@ -238,15 +274,25 @@ def cancelled(shop: Any, path: Path, at: str) -> float:
 
 
 def main() -> int:
-    options = arguments(__doc__, rows=100_000)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", type=int, default=SMALL)
+    parser.add_argument("--csv", action="store_true", help="text files instead of workbooks")
+    parser.add_argument("--only", choices=FILES, action="append", help="of the three files only this one")
+    parser.add_argument("--cancel", action="store_true", help="try cancelling with many rows, too")
+    options = parser.parse_args()
 
     def measured() -> Sequence[Result]:
-        with tempfile.TemporaryDirectory(prefix="shopdesk-benchmark-") as folder:
-            found = []
-            for result in measure(Path(folder), options.rows):
-                print(result.promise, f"{result.measured:.2f}", flush=True)
-                found.append(result)
-            return found
+        found = []
+        kinds = options.only or list(FILES)
+        parts = [(measure, kind) for kind in kinds]
+        if options.cancel or options.rows <= SMALL:
+            parts.append((cancelling, kinds[0]))
+        for part, kind in parts:
+            with tempfile.TemporaryDirectory(prefix="shopdesk-benchmark-") as folder:
+                for result in part(Path(folder), kind, options.rows, options.csv):
+                    print(f"{result.promise} {result.measured:.2f}  {result.how}", flush=True)
+                    found.append(result)
+        return found
 
     return run(measured)
 

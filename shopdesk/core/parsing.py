@@ -34,6 +34,10 @@ MAYBE_CUT_NUMBER = N_(
     "“{text}” looks cut by a spreadsheet: fifteen digits and then zeros. Export again from the platform and open that file here first, "
     "not in Excel. If it really ends so, write ' before it."
 )
+FRACTION = N_(
+    "“{text}” has a decimal point, so it is not what the platform wrote. Export again from the platform and open that file here first, "
+    "not in Excel."
+)
 BAD_CHOICE = N_("“{value}” is not one of: {choices}.")
 BAD_YES_NO = N_("“{text}” is neither yes nor no.")
 BAD_PHONE = N_("“{text}” is not a phone number: it has too few digits.")
@@ -56,6 +60,7 @@ _NO = frozenset({
 })  # fmt: skip
 _SCIENTIFIC = re.compile(r"[-+]?(?:\d\.\d+[eE]\+?\d{1,3}|\d[eE]\+\d{1,3})", re.ASCII)
 _FLOAT = re.compile(r"(\d+)\.0+", re.ASCII)
+_FRACTION = re.compile(r"\d{5,}\.\d*[1-9]\d*", re.ASCII)
 _TAG_ENDS = re.compile(r"[,，;；、|\n]")
 _DRIVE = re.compile(r"[A-Za-z]:")
 GOOD_DIGITS = 15
@@ -155,6 +160,8 @@ def whole_identifier(field: Field, text: str, cleaned: str, context: ParseContex
     """
     if _SCIENTIFIC.fullmatch(cleaned):
         raise refusal(field, "cut_number", CUT_NUMBER, cleaned)
+    if shortest_float == 5 and "." in cleaned and _FRACTION.fullmatch(cleaned):
+        raise refusal(field, "fraction", FRACTION, cleaned)
     if cleaned[-1:] != "0":
         return cleaned
     if (found := _FLOAT.fullmatch(cleaned)) and len(found[1]) >= shortest_float:

@@ -135,7 +135,7 @@ def recognise(
     best: Recognised | None = None
     for register in candidates:
         bonus = 3.0 if _is_named(register, sheet) else 1.0 if path is not None and _is_named(register, path.stem) else 0.0
-        if register.small_list and not (into or bonus or is_own_export(register, header.headings)):
+        if register.small_list and not (into or bonus or _is_own_small_list(register, header.headings)):
             continue  # a name and a note fit every list of words: such a sheet says which one it is for
         for preset in (*register.presets, None):
             made = _fit(register, preset, header, bonus)
@@ -146,6 +146,11 @@ def recognise(
         if any(c.path for c in columns):
             best = Recognised(into, None, header.row_index + 1, columns, 0.1)
     return best
+
+
+def _is_own_small_list(register: Register, headings: Sequence[str]) -> bool:
+    """Whether a small list was written by this program: a name and a code alone may be anybody's (a list of provinces)."""
+    return is_own_export(register, headings) and ("id" in headings or sum(1 for h in headings if h) > 3)
 
 
 def _is_named(register: Register, name: str) -> bool:

@@ -126,7 +126,7 @@ def read_rows(reading: Reading, layout: Layout, job: Job) -> ParsedFile:
 
     plan = layout.plan(reading.recognised)
     parsed = ParsedFile(layout)
-    whole: tuple[dict[int, str], list[int]] = ({}, [])
+    whole: import_rows.Whole = ({}, [], {})
     try:
         with open_table(
             reading.path,
@@ -138,7 +138,7 @@ def read_rows(reading: Reading, layout: Layout, job: Job) -> ParsedFile:
             separator=reading.told[1],
         ) as opened:
             for result in opened.results():
-                if len(result) == 2:
+                if isinstance(result[0], dict):
                     whole = result
                     continue
                 rows, wrong, skipped = result
@@ -149,26 +149,25 @@ def read_rows(reading: Reading, layout: Layout, job: Job) -> ParsedFile:
     except BaseException:
         parsed.close()
         raise
-    if parsed.problems and (whole[0] or whole[1]):
+    if parsed.problems and any(whole):
         _settle(layout, parsed, whole)
     return parsed
 
 
-def _settle(layout: Layout, parsed: ParsedFile, whole: tuple[dict[int, str], list[int]]) -> None:
-    """Cells that only their whole column explains: dates either way round, numbers that end in zeros; the rest stay problems."""
+def _settle(layout: Layout, parsed: ParsedFile, whole: import_rows.Whole) -> None:
+    """Cells that only the whole file explains (dates either way round or without a year, numbers that end in zeros); others stay bad."""
     known = {index: (context, slot) for index, context, slot in layout.columns}
-    settled: dict[int, ParseContext | None] = {index: import_rows.settled(context, index, whole) for index, (context, _s) in known.items()}
     left: list[CellProblem] = []
     mended: dict[int, dict[int, Any]] = {}
     for problem in parsed.problems:
         number, index, text, code, _message, _values = problem
-        context = settled[index] if code in ("ambiguous_date", "cut_number") else None
-        slot = known[index][1]
-        if context is None:
+        context, slot = known[index]
+        better = import_rows.settled(context, index, text, code, whole)
+        if better is None:
             left.append(problem)
             continue
         try:
-            mended.setdefault(number, {})[slot] = parse(layout.slots[slot].field, text, context)
+            mended.setdefault(number, {})[slot] = parse(layout.slots[slot].field, text, better)
         except Unreadable:
             left.append(problem)
     parsed.problems = left

@@ -5,6 +5,8 @@ What belongs together in one record is decided later (``import_matching``): here
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 import pickle
 import re
 from collections.abc import Callable, Sequence
@@ -20,6 +22,10 @@ from shopdesk.excel.structure import kind_of_row, plain
 _GOOD_DIGITS = 15
 #: A date whose day and month could be either way round tells nothing; one with a part over 12 settles its whole column.
 _THREE_PARTS = re.compile(r"\s*(\d{1,2})[/.\-](\d{1,2})[/.\-]\d{2,4}(?:\s.*)?")
+#: An order number that begins with its day, as Pinduoduo and group purchases give them: it tells a date of its row the year.
+_DATED_NUMBER = re.compile(r"(\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])-\d{15}")
+_MONTH_AND_DAY = re.compile(r"\D*(\d{1,2})\D+(\d{1,2})\D*")
+_LATEST_DAYS = 90
 #: A cell that names a parcel as ``number-company`` (Douyin); of several parcels the first.
 _NUMBER_AND_COMPANY = re.compile(
     r"\s*([0-9A-Za-z]{6,40})\s*[-－—]\s*([^\s,，;；、|0-9A-Za-z-][^,，;；、|]{1,30}?)\s*(?:[,，;；、|].*)?", re.DOTALL
@@ -30,6 +36,9 @@ ROW_ABOVE = N_("This row continues the one above, and that one is bad.")
 
 #: (row, column index, text, code, message, values): one cell that could not be read.
 CellProblem = tuple[int, int, str, str, str, dict[str, Any]]
+#: What only the whole file tells: column -> ``dmy`` or ``mdy``, the columns whose long numbers end in zeros by mere chance, and (column,
+#: date without a year) -> its year.
+Whole = tuple[dict[int, str], list[int], dict[tuple[int, str], int]]
 #: (row, values by slot): one row of data. A slot is one field that the file fills (``Plan.slots``).
 ParsedRow = tuple[int, tuple[Any, ...]]
 
@@ -102,6 +111,8 @@ class RowReader:
         self._many = max(3.0, 0.6 * len(plan.headings))
         self._few = len(plan.headings) // 3 if len(plan.headings) > 8 else 0
         self._long: dict[int, list[str]] = {}
+        self._numbers = [at for at, slot in enumerate(plan.slots) if slot.field.kind is Kind.ORDER_NUMBER]
+        self._years: dict[tuple[int, str], set[int]] = {}
         self._first_over: set[int] = set()
         self._second_over: set[int] = set()
 
@@ -118,6 +129,7 @@ class RowReader:
                 skipped += 1
                 continue
             values: list[Any] = [None] * size
+            without_year = False
             width = len(cells)
             for index, slot, read, watch, joins in self._readers:
                 text = cells[index] if index < width else ""
@@ -130,6 +142,7 @@ class RowReader:
                 except Unreadable as unreadable:
                     p = unreadable.problem
                     problems.append((number, index, text, p.code, p.message, {k: str(v) for k, v in p.values.items()}))
+                    without_year |= p.code == "date_without_year"
                     continue
                 if value is None:
                     continue
@@ -137,6 +150,8 @@ class RowReader:
                     values[slot] = value
                 elif joins and str(value) not in str(values[slot]):
                     values[slot] = f"{values[slot]} {value}"
+            if without_year and self._numbers:
+                self._note_years(values, [p for p in problems if p[0] == number and p[3] == "date_without_year"])
             if self._splits:
                 self._split(values)
             if self._plan.fill_down:
@@ -206,16 +221,37 @@ class RowReader:
                 bad = True
         self._above, self._above_bad = values, bad
 
-    def finish(self) -> tuple[dict[int, str], list[int]]:
-        """What only whole columns tell: index -> ``dmy`` or ``mdy``, and the columns whose long numbers end in zeros by mere chance."""
+    def _note_years(self, values: list[Any], dates: Sequence[CellProblem]) -> None:
+        """The year that the row's order number gives a date without one: the first such day that does not lie before the order."""
+        for at in self._numbers:
+            found = _DATED_NUMBER.fullmatch(values[at] or "")
+            if found is None:
+                continue
+            for _row, index, text, *_rest in dates:
+                day = _MONTH_AND_DAY.fullmatch(text)
+                with contextlib.suppress(ValueError):
+                    ordered = dt.date(2000 + int(found[1]), int(found[2]), int(found[3]))
+                    for year in (ordered.year, ordered.year + 1) if day else ():
+                        assert day is not None
+                        if 0 <= (dt.date(year, int(day[1]), int(day[2])) - ordered).days <= _LATEST_DAYS:
+                            self._years.setdefault((index, text), set()).add(year)
+                            break
+                    else:
+                        self._years.setdefault((index, text), set()).update((0, -1))  # it fits no year: nothing is sure
+
+    def finish(self) -> Whole:
+        """What only the whole file tells."""
         orders = dict.fromkeys(self._first_over - self._second_over, "dmy")
         orders.update(dict.fromkeys(self._second_over - self._first_over, "mdy"))
-        return orders, [index for index, texts in self._long.items() if zeros_are_chance(texts)]
+        years = {place: next(iter(found)) for place, found in self._years.items() if len(found) == 1}
+        return orders, [index for index, texts in self._long.items() if zeros_are_chance(texts)], years
 
 
-def settled(context: ParseContext, index: int, whole: tuple[dict[int, str], list[int]]) -> ParseContext | None:
-    """The context of a column once its whole is known, None where the whole tells nothing more."""
-    orders, chance = whole
-    if index in orders:
+def settled(context: ParseContext, index: int, text: str, code: str, whole: Whole) -> ParseContext | None:
+    """The context in which a cell of a column can be read once the whole file is known, None where that tells nothing more."""
+    orders, chance, years = whole
+    if code == "ambiguous_date" and index in orders:
         return replace(context, date_order=orders[index])  # type: ignore[arg-type]
-    return replace(context, zeros_are_chance=True) if index in chance else None
+    if code == "date_without_year" and (index, text) in years:
+        return replace(context, year_for_short=years[index, text])
+    return replace(context, zeros_are_chance=True) if code == "cut_number" and index in chance else None

@@ -79,6 +79,7 @@ def test_identifier_that_a_spreadsheet_cut_is_refused_with_how_to_export_again(f
 
 
 def test_phone_that_a_spreadsheet_cut_is_refused() -> None:
+    assert code_of(PHONE, "4195224.247") == "fraction"
     assert code_of(PHONE, "1.38E+10") == "cut_number"
 
 

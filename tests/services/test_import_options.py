@@ -50,6 +50,32 @@ def test_dates_without_a_year_need_to_be_told_theirs(shop: Shop, tmp_path: Path)
     assert draft.values["paid_at"] == "2025-03-12T16:00:00Z"
 
 
+DATED = "日期,订单编号,店铺,收货人,快递单号,实收\n"
+
+
+def test_order_numbers_that_begin_with_their_day_tell_dates_their_year(shop: Shop, tmp_path: Path) -> None:
+    rows = ["12月31日,251230-277652489683188,微信,李,YT7421939668822,11", "1月2日,251231-361056245430024,微信,王,YT7421939668823,12"]
+    path = file(tmp_path, DATED + "\n".join([*rows, "1月2日,,微信,张,YT7421939668824,13", "1月5日,,微信,赵,YT7421939668825,14"]))
+    found = preview(shop, path)
+    assert [draft.values["shipped_at"][:10] for draft in found.new] == ["2025-12-30", "2026-01-01", "2026-01-01"]
+    assert [(p.row, p.code) for p in found.problems] == [(5, "date_without_year")], "no row says of which year the fifth of January is"
+
+
+@pytest.mark.parametrize("second", ["241231-361056245430024", "250601-361056245430024"])
+def test_order_numbers_that_disagree_tell_no_year(shop: Shop, tmp_path: Path, second: str) -> None:
+    path = file(tmp_path, DATED + f"1月2日,251230-277652489683188,微信,李,YT7421939668822,11\n1月2日,{second},微信,王,YT7421939668823,12\n")
+    found = preview(shop, path)
+    assert [p.code for p in found.problems] == ["date_without_year"] * 2
+    assert len(found.new) == 0
+
+
+def test_a_list_of_names_and_codes_is_taken_for_no_list_of_ours(shop: Shop, tmp_path: Path) -> None:
+    with pytest.raises(FileError) as refused:
+        shop.importing.open(file(tmp_path, "code,name\n11,北京市\n12,天津市\n"))
+    assert refused.value.code == "not_recognised"
+    assert shop.importing.open(file(tmp_path, "code,name\n11,北京市\n", "couriers.csv")).recognised.register == "couriers"
+
+
 def test_the_files_own_words_are_given_a_meaning(shop: Shop, tmp_path: Path) -> None:
     path = file(tmp_path, ORDERS + "1001000001,小满,裙,,妥了,\n")
     assert [p.code for p in preview(shop, path).problems] == ["bad_choice"]

@@ -268,7 +268,7 @@ def _forget_record(conn: Connection, key: str, record_id: int) -> None:
     conn.exec_driver_sql("DELETE FROM changes WHERE register = ? AND record_id = ?", (key, record_id))
     for operation in operations:
         row = conn.exec_driver_sql("SELECT label_values FROM operations WHERE id = ?", (operation,)).first()
-        _relabel(conn, operation, row[0] if row else "{}", lambda _text: "")
+        history.relabel(conn, operation, row[0] if row else "{}", lambda _text: "")
 
 
 def _forget_mentions(conn: Connection, person: Person) -> None:
@@ -278,19 +278,7 @@ def _forget_mentions(conn: Connection, person: Person) -> None:
         conn.exec_driver_sql("DELETE FROM changes WHERE instr(before, ?) > 0 OR instr(after, ?) > 0", (inside, inside))
         found = conn.exec_driver_sql("SELECT id, label_values FROM operations WHERE instr(label_values, ?) > 0", (inside,)).all()
         for operation, values in found:
-            _relabel(conn, operation, values, lambda text: _without(text, person.words))
-
-
-def _relabel(conn: Connection, operation: int, text: str, change: Any) -> None:
-    """Change the name of a record in an operation's label, and in the label of what it undid."""
-
-    def changed(values: Any) -> Any:
-        if isinstance(values, dict):
-            return {k: change(v) if k == "label" and isinstance(v, str) else changed(v) for k, v in values.items()}
-        return values
-
-    values = changed(json.loads(text))
-    conn.exec_driver_sql("UPDATE operations SET label_values = ? WHERE id = ?", (history.dump(values), operation))
+            history.relabel(conn, operation, values, lambda text: _without(text, person.words))
 
 
 def _remove_pictures(folder: Path, register: Register, record: Mapping[str, Any]) -> None:

@@ -184,6 +184,9 @@ class Journal:
             if key not in self._shop.registers:
                 continue
             register = self._shop.registers[key]
+            if kind == history.GONE:
+                yield self._gone(unit, register, record_id)
+                continue
             before, after = history.load(register, before_text), history.load(register, after_text)
             if kind == history.MADE:
                 why = self._unmake(unit, register, record_id, source)
@@ -193,6 +196,10 @@ class Journal:
                 why = self._change_back(unit, register, record_id, before, after)
             if why:
                 yield self._kept(unit, register, record_id, why)
+
+    def _gone(self, unit: Unit, register: Register, record_id: int, number: str = "") -> Kept:
+        known = dict(history.gone_between(unit.conn, register.key, record_id, record_id)) if not number else {}
+        return Kept(register.key, record_id, number or known.get(record_id) or f"#{record_id}", _("It was deleted finally."))
 
     def _unmake(self, unit: Unit, register: Register, record_id: int, source: int) -> str:
         if unit.get(register.key, record_id) is None:
@@ -247,6 +254,7 @@ class Journal:
         """Records made in bulk: journal their rows now, then take them out, lines and index entries with them."""
         for key, first, last in history.ranges_of(unit.conn, source):
             register = self._shop.registers[key]
+            yield from (self._gone(unit, register, *gone) for gone in history.gone_between(unit.conn, key, first, last))
             edited = history.edited_since(unit.conn, key, first, last, source)
             used = self._used_between(unit, key, first, last)
             staying: list[int] = []

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from shopdesk.services.exporting import Exporting
     from shopdesk.services.importing import Importing
     from shopdesk.services.saved_views import SavedViews
+    from shopdesk.services.trash import Trash
 
 
 class Shop:
@@ -69,6 +70,12 @@ class Shop:
         from shopdesk.services.saved_views import SavedViews
 
         return SavedViews(self.settings)
+
+    @cached_property
+    def trash(self) -> Trash:
+        from shopdesk.services.trash import Trash
+
+        return Trash(self)
 
     @cached_property
     def exporting(self) -> Exporting:

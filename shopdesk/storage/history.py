@@ -6,7 +6,7 @@ Writes and reads the tables ``operations``, ``changes`` and ``added_ranges``; wh
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,9 @@ from shopdesk.core.register import Register
 from shopdesk.storage.connection import Connection
 
 MADE, CHANGED, REMOVED = "made", "changed", "removed"
-CHANGE, UNDO, REDO = "change", "undo", "redo"
+#: A record that was deleted finally: the journal knows that something was done to it, and nothing of what.
+GONE = "gone"
+CHANGE, UNDO, REDO, PURGE = "change", "undo", "redo", "purge"
 
 #: Stamps that every write touches; they never count as an edit.
 STAMPS = frozenset({"updated_at", "updated_by"})
@@ -122,6 +124,27 @@ def note_range(conn: Connection, operation: int, register: str, first: int, last
     conn.exec_driver_sql(
         "INSERT INTO added_ranges (operation_id, register, first_id, last_id) VALUES (?, ?, ?, ?)", (operation, register, first, last)
     )
+
+
+def relabel(conn: Connection, operation_id: int, text: str, change: Callable[[str], str]) -> None:
+    """Change the names of records in an operation's sentence, and in the sentence of what it undid; ``text`` is its label_values."""
+
+    def changed(values: Any) -> Any:
+        if isinstance(values, dict):
+            return {k: change(v) if k == "label" and isinstance(v, str) else changed(v) for k, v in values.items()}
+        return values
+
+    conn.exec_driver_sql("UPDATE operations SET label_values = ? WHERE id = ?", (dump(changed(json.loads(text))), operation_id))
+
+
+def gone_between(conn: Connection, register: str, first: int, last: int) -> list[tuple[int, str]]:
+    """(id, number or "") of the records first..last that were deleted finally."""
+    found = conn.exec_driver_sql(
+        "SELECT c.record_id, c.before FROM changes c JOIN operations o ON o.id = c.operation_id "
+        "WHERE c.register = ? AND c.record_id BETWEEN ? AND ? AND c.kind = ? AND o.kind = ? ORDER BY c.record_id",
+        (register, first, last, GONE, PURGE),
+    )
+    return [(row[0], str(json.loads(row[1])["number"]) if row[1] else "") for row in found]
 
 
 _COLUMNS = "id, at, operator_name, kind, label, label_values, records, target_id, undone_by"

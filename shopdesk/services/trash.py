@@ -61,17 +61,17 @@ class Trash:
             return {}
         last = self._shop.clock.today() - dt.timedelta(days=self.days)
         _start, end = self._shop.clock.day_bounds(last, last)
-        return self._deleted("AND deleted_at < ?", (end,))
+        return self._deleted("deleted_at < ?", (end,))
 
     def all(self) -> dict[str, list[int]]:
         """Ids by register of everything in the trash."""
-        return self._deleted("", ())
+        return self._deleted("deleted_at IS NOT NULL", ())
 
-    def _deleted(self, further: str, parameters: tuple[Any, ...]) -> dict[str, list[int]]:
+    def _deleted(self, condition: str, parameters: tuple[Any, ...]) -> dict[str, list[int]]:
         found: dict[str, list[int]] = {}
         with self._shop.database.reading() as conn:
-            for key in self._shop.registers:
-                sql = f'SELECT id FROM "{key}" WHERE deleted_at IS NOT NULL {further} ORDER BY deleted_at, id'
+            for key, register in self._shop.registers.items():
+                sql = f'SELECT id FROM "{register.key}" WHERE {condition} ORDER BY deleted_at, id'
                 ids = [row[0] for row in conn.exec_driver_sql(sql, parameters)]
                 if ids:
                     found[key] = ids
@@ -109,7 +109,7 @@ class Trash:
             return None
         total = sum(map(len, wanted.values()))
         with painting_goes_on(total > CHUNK), shop.database.writing() as conn:
-            there = {key: self._in_trash(conn, key, ids) for key, ids in wanted.items()}
+            there = {key: self._in_trash(conn, shop.registers[key], ids) for key, ids in wanted.items()}
             staying = self._kept(conn, there)
             kept = tuple(
                 self._named(conn, node, _("{label} refers to it.").format(label=self._label(conn, u))) for node, u in staying.items()
@@ -148,8 +148,8 @@ class Trash:
         )
 
     @staticmethod
-    def _in_trash(conn: Connection, key: str, ids: Sequence[int]) -> list[int]:
-        sql = f'SELECT id FROM "{key}" WHERE deleted_at IS NOT NULL AND id IN (SELECT value FROM json_each(?)) ORDER BY id'
+    def _in_trash(conn: Connection, register: Register, ids: Sequence[int]) -> list[int]:
+        sql = f'SELECT id FROM "{register.key}" WHERE deleted_at IS NOT NULL AND id IN (SELECT value FROM json_each(?)) ORDER BY id'
         return [row[0] for row in conn.exec_driver_sql(sql, (json.dumps(list(ids)),))]
 
     def _kept(self, conn: Connection, wanted: Mapping[str, Sequence[int]]) -> dict[Node, Node]:
@@ -237,13 +237,15 @@ def _remove(conn: Connection, register: Register, ids: Sequence[int], operation:
     keys = {f.key for _table, f in _evidence(register)}
     files = {name for record in records for name in _names_in({k: _plain(v) for k, v in record.items()}, keys)}
     marked = json.dumps(list(ids))
-    inside = "register = ? AND record_id IN (SELECT value FROM json_each(?))"
+    condition = "register = ? AND record_id IN (SELECT value FROM json_each(?))"
     if keys:
-        for texts in conn.exec_driver_sql(f"SELECT before, after FROM changes WHERE {inside}", (register.key, marked)):
+        for texts in conn.exec_driver_sql(f"SELECT before, after FROM changes WHERE {condition}", (register.key, marked)):
             files.update(name for text in texts if text for name in _names_in(json.loads(text), keys))
     if not register.numbered:
         _unname(conn, register, marked)
-    conn.exec_driver_sql(f"UPDATE changes SET kind = '{history.GONE}', before = NULL, after = NULL WHERE {inside}", (register.key, marked))
+    conn.exec_driver_sql(
+        f"UPDATE changes SET kind = ?, before = NULL, after = NULL WHERE {condition}", (history.GONE, register.key, marked)
+    )
     for record in records:
         number = {"number": record["number"]} if register.numbered and record.get("number") else None
         history.note(conn, operation, register.key, record["id"], history.GONE, number, None)

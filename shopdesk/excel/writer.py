@@ -1,27 +1,27 @@
 """Rows out as .xlsx or .csv: identifiers as text, real dates, money formats, nothing that a spreadsheet would run.
 
 rustpy-xlsxwriter writes where its wheel is there (100,000 × 15 cells: 1.1 s CPU against 6.7), XlsxWriter otherwise and for small
-sheets with a styled totals row; the same tests run on both.
-Which columns and rows, masking and file names are left to `services.exporting`.
+sheets with totals, which are formulas there; the same tests run on both.
+Which columns and rows, masking and file names are left to `services.exporting`, single cells to `out_cells`.
 """
 
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import errno
 import importlib.util
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
-from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
 from shopdesk.core.jobs import Job
 from shopdesk.core.translations import N_, _
 from shopdesk.excel.cells import only_text
+from shopdesk.excel.out_cells import TextFileCells, WorkbookCells, Written, harmless
 from shopdesk.excel.target import replacing, target_error
 
 Kind = Literal["text", "identifier", "money", "number", "date", "time", "yes_no"]
@@ -29,11 +29,9 @@ Engine = Literal["rust", "python"]
 Encoding = Literal["utf-8-sig", "gb18030"]
 
 MOST_ROWS = 1_048_575
-LONGEST_TEXT = 32_767
-STYLED_TOTALS_UP_TO = 5_000
+FORMULAS_UP_TO = 20_000
 STEP_ROWS = 500
 _WHAT = N_("rows written")
-_RUNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 
 HEADER_FILL = "#DDEBF7"
 NUMBER_FORMATS: dict[str, str] = {
@@ -47,6 +45,8 @@ NUMBER_FORMATS: dict[str, str] = {
 }
 WIDTHS: dict[str, float] = {"text": 18, "identifier": 22, "money": 12, "number": 10, "date": 12, "time": 20, "yes_no": 8}
 _BAD_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+
+Block = Sequence[Sequence[object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,34 +62,53 @@ class OutColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class Blocks:
+    """Rows as their maker has them: column by column, some hundred rows at a time. ``count`` is how many rows there are at least.
+
+    Who makes them says how far it is.
+    """
+
+    blocks: Iterable[Block]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """In a row of totals: what its column adds up to. A formula that shows this value, where formulas are written, else the value."""
+
+    value: object
+
+
+Totals = Sequence[object] | Callable[[], Sequence[object]]
+
+
+@dataclass(frozen=True, slots=True)
 class OutSheet:
     """One sheet. Values by kind: str; money int fen; number int, float, Decimal or text of one; date ``YYYY-MM-DD``;
     time ``YYYY-MM-DD HH:MM:SS`` already local; yes_no bool; None is an empty cell anywhere.
-    ``totals`` is one more row, a value or None per column.
+    ``totals`` is one more row, a value, a Sum or None per column; a function is asked for it after the last row.
     """
 
     columns: Sequence[OutColumn]
-    rows: Iterable[Sequence[object]]
+    rows: Iterable[Sequence[object]] | Blocks
     sheet_name: str = ""
-    totals: Sequence[object] | None = None
+    totals: Totals | None = None
 
+    def length(self) -> int | None:
+        """How many rows at least; None where only the last one tells."""
+        return self.rows.count if isinstance(self.rows, Blocks) else len(self.rows) if isinstance(self.rows, Sized) else None
 
-@dataclass
-class Written:
-    """What happened: data rows written, and texts that were cut to what a cell can hold (32,767 characters)."""
-
-    rows: int = 0
-    cut: int = 0
-    sheets: list[int] = field(default_factory=list)
+    def total_row(self) -> Sequence[object] | None:
+        return self.totals() if callable(self.totals) else self.totals
 
 
 def write_table(
     path: Path | str,
     columns: Sequence[OutColumn],
-    rows: Iterable[Sequence[object]],
+    rows: Iterable[Sequence[object]] | Blocks,
     *,
     sheet_name: str = "",
-    totals: Sequence[object] | None = None,
+    totals: Totals | None = None,
     job: Job | None = None,
     second_sheets: Sequence[OutSheet] = (),
     encoding: Encoding = "utf-8-sig",
@@ -124,8 +143,9 @@ def rust_is_here() -> bool:
 def _engine_for(sheets: Sequence[OutSheet]) -> Engine:
     if not rust_is_here() or any(len({column.title for column in sheet.columns}) != len(sheet.columns) for sheet in sheets):
         return "python"  # the rust writer knows columns by their titles only
-    small = all(isinstance(sheet.rows, Sized) and len(sheet.rows) <= STYLED_TOTALS_UP_TO for sheet in sheets)
-    return "python" if small and any(sheet.totals for sheet in sheets) else "rust"
+    lengths = [sheet.length() for sheet in sheets]
+    small = all(length is not None and length <= FORMULAS_UP_TO for length in lengths)
+    return "python" if small and any(sheet.totals is not None for sheet in sheets) else "rust"
 
 
 def safe_sheet_name(name: str, taken: Iterable[str] = ()) -> str:
@@ -149,109 +169,56 @@ def _named(sheets: Sequence[OutSheet]) -> list[OutSheet]:
     return named
 
 
-class _Values:
-    """Plain values as the cells of a workbook: str, float, int, date, datetime or None."""
-
-    def __init__(self, written: Written) -> None:
-        self._written = written
-        self.by_kind: dict[str, Callable[[Any], Any]] = {
-            "text": self.text,
-            "identifier": self.text,
-            "money": self.money,
-            "number": self.number,
-            "date": self.date,
-            "time": self.time,
-            "yes_no": self.yes_no,
-        }
-        self._yes, self._no = _("Yes"), _("No")
-
-    def text(self, value: Any) -> str | None:
-        if type(value) is str and value.isprintable() and len(value) <= LONGEST_TEXT:
-            return value or None
-        if value is None:
-            return None
-        text = value if isinstance(value, str) else str(value)
-        if not text.isprintable():
-            text = only_text(text).replace("\r\n", "\n").replace("\r", "\n")
-        if len(text) > LONGEST_TEXT:
-            self._written.cut += 1
-            text = text[:LONGEST_TEXT]
-        return text or None
-
-    def money(self, value: Any) -> float | str | None:
-        return value / 100 if type(value) is int else self.text(value)
-
-    def number(self, value: Any) -> float | int | str | None:
-        if isinstance(value, str) and value:
-            try:
-                value = Decimal(value)
-            except InvalidOperation:
-                return self.text(value)
-        if isinstance(value, Decimal):
-            value = int(value) if value == value.to_integral_value() else float(value) if value.is_finite() else str(value)
-        if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
-            return str(value)
-        if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**15:
-            return str(value)
-        return value if isinstance(value, (int, float)) and not isinstance(value, bool) else self.text(value)
-
-    def date(self, value: Any) -> dt.date | str | None:
-        try:
-            day = dt.date.fromisoformat(value)
-        except (ValueError, TypeError):
-            return self.text(value)
-        return day if day.year >= 1901 else self.text(value)
-
-    def time(self, value: Any) -> dt.datetime | str | None:
-        try:
-            instant = dt.datetime.fromisoformat(value)
-        except (ValueError, TypeError):
-            return self.text(value)
-        return instant if instant.year >= 1901 and instant.tzinfo is None else self.text(value)
-
-    def yes_no(self, value: Any) -> str | None:
-        if value is None or value == "":
-            return None
-        return (self._yes if value else self._no) if isinstance(value, (bool, int)) else self.text(value)
-
-
-def _counted(path: Path, sheet: OutSheet, job: Job, written: Written) -> Iterator[Sequence[object]]:
-    """The rows, with progress, cancel and the limit of a sheet; the totals row comes after them, blank where it says nothing."""
-    total = len(sheet.rows) if isinstance(sheet.rows, Sized) else 0
-    what = _(_WHAT)
-    if total > MOST_ROWS:
-        raise target_error(path, "too_many_rows", rows=total)
+def _blocks(path: Path | None, sheet: OutSheet, job: Job, written: Written) -> Iterator[tuple[int, Block]]:
+    """Blocks with their number of rows: progress, cancel, and the limit of a sheet (``path`` None: there is none)."""
+    known = sheet.length() or 0
+    if path is not None and known > MOST_ROWS:
+        raise target_error(path, "too_many_rows", rows=f"{known:,}")
     count = 0
-    for row in sheet.rows:
-        if count % STEP_ROWS == 0:
-            job.step(count, total, what)
-        count += 1
-        if count > MOST_ROWS:
-            raise target_error(path, "too_many_rows", rows=count)
-        yield row
-    job.step(count, total, what)
+    for block in sheet.rows.blocks if isinstance(sheet.rows, Blocks) else _in_blocks(sheet.rows, known, job):
+        job.token.check()
+        rows = len(block[0]) if block else 0
+        count += rows
+        if path is not None and count > MOST_ROWS:
+            raise target_error(path, "too_many_rows", rows=f"{max(count, known):,}")
+        yield rows, block
     written.rows += count
     written.sheets.append(count)
+
+
+def _in_blocks(rows: Iterable[Sequence[object]], total: int, job: Job) -> Iterator[Block]:
+    what = _(_WHAT)
+    source, count = iter(rows), 0
+    while True:
+        job.step(count, total, what)
+        some = list(islice(source, STEP_ROWS))
+        if not some:
+            return
+        count += len(some)
+        yield list(zip(*some, strict=True))
 
 
 def _write_rust(path: Path, part: Path, sheets: Sequence[OutSheet], job: Job, written: Written) -> None:
     from rustpy_xlsxwriter import Format, write_worksheets
 
-    values = _Values(written)
+    cells = WorkbookCells(written)
     failure: list[BaseException] = []
     header = Format().set_bold().set_background_color(HEADER_FILL).set_border_bottom("thin")
 
     def records(sheet: OutSheet) -> Iterator[dict[str, object]]:
         titles = [column.title for column in sheet.columns]
-        converts = [values.by_kind[column.kind] for column in sheet.columns]
+        converts = [cells.by_kind[column.kind] for column in sheet.columns]
         try:
-            rows = 0
-            for row in _counted(path, sheet, job, written):
-                rows += 1
-                yield {title: convert(value) for title, convert, value in zip(titles, converts, row, strict=True)}
-            if sheet.totals:
-                yield {title: _total(convert, value) for title, convert, value in zip(titles, converts, sheet.totals, strict=True)}
-            elif not rows:
+            begun = False
+            for rows, block in _blocks(path, sheet, job, written):
+                begun = begun or rows > 0
+                done = [convert(values) for convert, values in zip(converts, block, strict=True)]
+                for row in zip(*done, strict=True):
+                    yield dict(zip(titles, row, strict=True))
+            totals = sheet.total_row()
+            if totals:
+                yield {title: _total(convert, value) for title, convert, value in zip(titles, converts, totals, strict=True)}
+            elif not begun:
                 yield dict.fromkeys(titles)  # else the writer has no record to take the headings from
         except GeneratorExit:
             raise
@@ -285,15 +252,17 @@ def _write_rust(path: Path, part: Path, sheets: Sequence[OutSheet], job: Job, wr
         raise OSError(number, os.strerror(number)) from error
 
 
-def _total(convert: Callable[[Any], Any], value: object) -> object:
-    return value if isinstance(value, str) else convert(value)
+def _total(convert: Callable[[Sequence[Any]], Sequence[Any]], value: object) -> object:
+    value = value.value if isinstance(value, Sum) else value
+    return value if isinstance(value, str) else convert([value])[0]
 
 
 def _write_python(path: Path, part: Path, sheets: Sequence[OutSheet], job: Job, written: Written) -> None:
     import xlsxwriter
     from xlsxwriter.exceptions import FileCreateError, FileSizeError
+    from xlsxwriter.utility import xl_col_to_name
 
-    values = _Values(written)
+    cells = WorkbookCells(written)
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -315,13 +284,20 @@ def _write_python(path: Path, part: Path, sheets: Sequence[OutSheet], job: Job, 
             page.freeze_panes(1, 0)
             page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
             number = 0
-            for number, row in enumerate(_counted(path, sheet, job, written), 1):
-                for index, (kind, value) in enumerate(zip(kinds, row, strict=True)):
-                    _put(page, number, index, values.by_kind[kind](value), formats[kind])
+            for _rows, block in _blocks(path, sheet, job, written):
+                done = [cells.by_kind[kind](values) for kind, values in zip(kinds, block, strict=True)]
+                for row in zip(*done, strict=True):
+                    number += 1
+                    for index, value in enumerate(row):
+                        _put(page, number, index, value, formats[kinds[index]])
             page.autofilter(0, 0, max(number, 1), max(0, len(kinds) - 1))
-            if sheet.totals:
-                for index, (kind, value) in enumerate(zip(kinds, sheet.totals, strict=True)):
-                    _put(page, number + 1, index, _total(values.by_kind[kind], value), bold[kind], is_styled=True)
+            for index, (kind, value) in enumerate(zip(kinds, sheet.total_row() or (), strict=False)):
+                shown = _total(cells.by_kind[kind], value)
+                if isinstance(value, Sum) and number:
+                    letter = xl_col_to_name(index)
+                    page.write_formula(number + 1, index, f"=SUBTOTAL(9,{letter}2:{letter}{number + 1})", bold[kind], shown)
+                else:
+                    _put(page, number + 1, index, shown, bold[kind], is_styled=True)
         book.close()
     except (FileCreateError, FileSizeError) as error:
         cause = error.args[0] if error.args and isinstance(error.args[0], OSError) else error.__cause__ or error.__context__
@@ -354,63 +330,18 @@ def _put(page: Any, row: int, column: int, value: object, form: Any, is_styled: 
             page.write_blank(row, column, None, form)
     elif isinstance(value, str):
         page.write_string(row, column, value, form)
-    elif isinstance(value, (dt.date, dt.datetime)):
-        page.write_datetime(row, column, value, form)
     else:
         page.write_number(row, column, value, form)
 
 
-def harmless(text: str) -> str:
-    """A text for .csv that no spreadsheet takes for a formula: an apostrophe before ``= + - @``, tab and line end (and their wide twins).
-
-    Reading it back, the apostrophe is dropped (`core.values` strips one from every cell, as Excel itself would)."""
-    return "'" + text if text.startswith(_RUNS) else text
-
-
 def _write_csv(part: Path, sheet: OutSheet, job: Job, written: Written, encoding: Encoding, keep_digits: bool) -> None:
-    texts = [_csv_text(column.kind, keep_digits) for column in sheet.columns]
-    total = len(sheet.rows) if isinstance(sheet.rows, Sized) else 0
-    what = _(_WHAT)
-    count = 0
+    cells = TextFileCells(keep_digits=keep_digits)
+    converts = [cells.by_kind[column.kind] for column in sheet.columns]
     with part.open("w", encoding=encoding, newline="", errors="strict") as file:
         out = csv.writer(file, lineterminator="\r\n")
         out.writerow([harmless(only_text(column.title)) for column in sheet.columns])
-        for row in sheet.rows:
-            if count % STEP_ROWS == 0:
-                job.step(count, total, what)
-            out.writerow([text(value) for text, value in zip(texts, row, strict=True)])
-            count += 1
-        if sheet.totals:
-            out.writerow([value if isinstance(value, str) else text(value) for text, value in zip(texts, sheet.totals, strict=True)])
-    job.step(count, total, what)
-    written.rows += count
-    written.sheets.append(count)
-
-
-def _csv_text(kind: Kind, keep_digits: bool) -> Callable[[Any], str]:
-    yes, no = _("Yes"), _("No")
-
-    def text(value: Any) -> str:
-        return "" if value is None else harmless(only_text(str(value)))
-
-    def identifier(value: Any) -> str:
-        shown = text(value)
-        return shown + "\t" if keep_digits and shown.isdecimal() and (len(shown) > 11 or shown.startswith("0")) else shown
-
-    def money(value: Any) -> str:
-        if type(value) is not int:
-            return text(value)
-        return f"{'-' if value < 0 else ''}{abs(value) // 100}.{abs(value) % 100:02}"
-
-    def number(value: Any) -> str:
-        return str(value) if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool) else _number_or_text(value)
-
-    def _number_or_text(value: Any) -> str:
-        shown = "" if value is None else only_text(str(value))
-        return shown if re.fullmatch(r"[-+]?\d+(?:\.\d+)?", shown) else harmless(shown)
-
-    def yes_no(value: Any) -> str:
-        return "" if value is None or value == "" else (yes if value else no) if isinstance(value, (bool, int)) else text(value)
-
-    special: dict[str, Callable[[Any], str]] = {"identifier": identifier, "money": money, "number": number, "yes_no": yes_no}
-    return special.get(kind, text)
+        for _rows, block in _blocks(None, sheet, job, written):
+            out.writerows(zip(*[convert(values) for convert, values in zip(converts, block, strict=True)], strict=True))
+        totals = sheet.total_row()
+        if totals:
+            out.writerow([_total(convert, value) for convert, value in zip(converts, totals, strict=True)])

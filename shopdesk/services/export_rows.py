@@ -1,13 +1,14 @@
-"""Records as the rows of a table: column by column, a few hundred records at a time, so that a large list goes out in bounded memory."""
+"""Records as the columns of a table, some hundred records at a time, so that a large list goes out quickly and in bounded memory."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from shopdesk.core.fields import Field, Kind
 from shopdesk.core.jobs import Job
-from shopdesk.core.masking import mask_address, mask_phone
+from shopdesk.core.masking import STARS, mask_address, mask_phone
 from shopdesk.core.moments import wall_time
 from shopdesk.core.register import Register
 from shopdesk.core.translations import _
@@ -19,15 +20,23 @@ if TYPE_CHECKING:
 
 CHUNK = 500
 MEMO = 4096
+SUMMED = (Kind.MONEY, Kind.NUMBER)
 
-Cells = Sequence[object]
-Convert = Callable[[Sequence[Any]], Cells]
+Cells = Sequence[Any]
+Convert = Callable[[Cells], Cells]
+Rows = list[tuple[Any, ...]]
 
 
 class ExportRows:
-    """The rows of records of one register. ``paths`` are the columns: fields, or ``lines.column``; a record takes a row per line."""
+    """The rows of records of one register, column by column. ``paths`` are fields, or ``lines.column``; a record takes a row per line.
 
-    def __init__(self, shop: Shop, register: Register, paths: Sequence[str], *, clear: bool) -> None:
+    ``sums`` adds up, while rows are made, what each column of amounts holds: a record's own counts once, however many rows it takes.
+    ``only_lines``: a record without lines takes no row.
+    """
+
+    def __init__(
+        self, shop: Shop, register: Register, paths: Sequence[str], *, clear: bool, sums: bool = False, only_lines: bool = False
+    ) -> None:
         self._shop = shop
         self._register = register
         self._clear = clear
@@ -38,88 +47,82 @@ class ExportRows:
             if dot:
                 tables.setdefault(head, []).append((at, register.field(path)))
         self._tables = [(register.field(key), columns) for key, columns in tables.items()]
-        places = {at: 1 + place for place, (at, _f) in enumerate(self._own)}
-        width = 1 + len(self._own)
-        for _table, columns in self._tables:
-            places |= {at: width + 1 + place for place, (at, _f) in enumerate(columns)}
-            width += 1 + len(columns)
-        #: for each column its place in the record's cells and those of its lines, one after another, each with its key in front
-        self._order = [places[at] for at in range(len(paths))]
+        self._width = len(paths)
+        self._least = 0 if only_lines else 1
         self._names: dict[str, dict[int, str]] = {}
         self._converts: dict[int, Convert] = {at: self._convert(f) for at, f in self._own}
         self._converts |= {at: self._convert(f) for _table, columns in self._tables for at, f in columns}
+        every = [*self._own, *(column for _table, columns in self._tables for column in columns)]
+        self.sums: dict[int, int] = {at: 0 for at, f in every if sums and f.kind in SUMMED and f.summed}
 
-    def of(self, ids: Sequence[int], job: Job) -> Iterator[list[object]]:
-        """Every row, in the order of ``ids``. Raises Cancelled."""
+    def blocks(self, ids: Sequence[int], job: Job) -> Iterator[list[Cells]]:
+        """Every row, in the order of ``ids``, as blocks of columns. Raises Cancelled."""
+        what = _("records written")
         for start in range(0, len(ids), CHUNK):
-            job.step(start, len(ids), _("records written"))
+            job.step(start, len(ids), what)
             chunk = list(ids[start : start + CHUNK])
             with self._shop.database.reading() as conn:
                 own = self._read(conn, self._register.key, "id", "id", [f for _at, f in self._own], chunk)
                 lines = [
-                    (columns, self._read(conn, table.line_table, "parent_id", "parent_id, position", [f for _at, f in columns], chunk))
+                    self._read(conn, table.line_table, "parent_id", "parent_id, position", [f for _at, f in columns], chunk)
                     for table, columns in self._tables
                 ]
-            yield from self._joined(chunk, own, lines)
+            yield self._block(_ordered(own, chunk), lines)
+        job.step(len(ids), len(ids), what)
 
     @staticmethod
-    def _read(conn: Any, table: str, key: str, order: str, fields: Sequence[Field], ids: Sequence[int]) -> list[tuple[Any, ...]]:
+    def _read(conn: Any, table: str, key: str, order: str, fields: Sequence[Field], ids: Sequence[int]) -> Rows:
         names = "".join(f', "{f.column}"' for f in fields)
         marks = ", ".join("?" * len(ids))
-        found = conn.exec_driver_sql(f'SELECT "{key}"{names} FROM "{table}" WHERE "{key}" IN ({marks}) ORDER BY {order}', tuple(ids)).all()
-        return [tuple(row) for row in found]
+        found: Rows = conn.exec_driver_sql(
+            f'SELECT "{key}"{names} FROM "{table}" WHERE "{key}" IN ({marks}) ORDER BY {order}', tuple(ids)
+        ).all()
+        return found
 
-    def _converted(self, columns: Sequence[tuple[int, Field]], rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-        """Rows (key first) with their cells as they are written."""
-        if not rows:
-            return []
-        keys, *values = zip(*rows, strict=True)
-        cells = [self._converts[at](column) for (at, _f), column in zip(columns, values, strict=True)]
-        return list(zip(keys, *cells, strict=True))
+    def _block(self, own: Rows, lines: list[Rows]) -> list[Cells]:
+        block: list[Cells] = [()] * self._width
+        keys, *columns = zip(*own, strict=True) if own else ((), *((),) * len(self._own))
+        for (at, _f), values in zip(self._own, columns, strict=True):
+            self._add_up(at, values)
+            block[at] = self._converts[at](values)
+        if not self._tables:
+            return block
+        of_tables = [_places(keys, rows) for rows in lines]
+        heights = [max(self._least, *(len(places[n]) for places in of_tables)) for n in range(len(keys))]
+        if any(height != 1 for height in heights):
+            repeated = _picker([n for n, height in enumerate(heights) for _row in range(height)])
+            for at, _f in self._own:
+                block[at] = repeated(block[at])
+        for (_table, fields), rows, places in zip(self._tables, lines, of_tables, strict=True):
+            blank = len(rows)
+            picked = _picker([place for n, height in enumerate(heights) for place in _filled_up(places[n], height, blank)])
+            _keys, *columns = zip(*rows, strict=True) if rows else ((), *((),) * len(fields))
+            for (at, _f), values in zip(fields, columns, strict=True):
+                self._add_up(at, values)
+                block[at] = picked((*self._converts[at](values), None))
+        return block
 
-    def _joined(
-        self, ids: Sequence[int], own: list[tuple[Any, ...]], lines: list[tuple[list[tuple[int, Field]], list[tuple[Any, ...]]]]
-    ) -> Iterator[list[object]]:
-        records = {row[0]: row for row in self._converted(self._own, own)}
-        tables: list[tuple[dict[int, list[tuple[Any, ...]]], tuple[Any, ...]]] = []
-        for columns, rows in lines:
-            grouped: dict[int, list[tuple[Any, ...]]] = {}
-            for line in self._converted(columns, rows):
-                grouped.setdefault(line[0], []).append(line)
-            tables.append((grouped, (None,) * (len(columns) + 1)))
-        nothing: list[tuple[Any, ...]] = []
-        for record_id in ids:
-            record = records.get(record_id)
-            if record is None:
-                continue
-            found = [(grouped.get(record_id, nothing), blank) for grouped, blank in tables]
-            height = max([1, *(len(of_record) for of_record, _blank in found)])
-            for number in range(height):
-                cells = record
-                for of_record, blank in found:
-                    cells += of_record[number] if number < len(of_record) else blank
-                yield [cells[at] for at in self._order]
+    def _add_up(self, at: int, values: Cells) -> None:
+        if at in self.sums:
+            self.sums[at] += sum(filter(None, values))
 
     # Cells -----------------------------------------------------------------------------------------------------------
 
     def _convert(self, f: Field) -> Convert:
         if f.masked and not self._clear:
-            return _each(_masked_phone if f.kind is Kind.PHONE else _masked_address)
-        if f.key == "id":
-            return _each(str)
+            return _each(masked_phone if f.kind is Kind.PHONE else _masked_address)
         if f.kind in (Kind.MONEY, Kind.NUMBER, Kind.DATE, Kind.TEXT, Kind.NOTE) or (f.is_identifier and not f.refers_to):
             return _as_they_are
-        if f.kind is Kind.TIME:
-            zone = self._shop.clock.zone
-            return _each(lambda stamp: local_time(zone, stamp))
+        zone, kind = self._shop.clock.zone, f.kind
+        if kind is Kind.TIME:
+            return LocalTimes(zone)
         if f.refers_to:
             return lambda ids: self._labels(f.refers_to, ids)
-        zone, kind = self._shop.clock.zone, f.kind
-        return _each(_remembered(lambda value: _filled(cell_text(f, from_column(kind, value), zone))))
+        return _Remembered(lambda value: cell_text(f, from_column(kind, value), zone) or None)
 
     def _labels(self, key: str, ids: Sequence[Any]) -> Cells:
         known = self._names.setdefault(key, {})
-        missing = {i for i in ids if i is not None} - known.keys()
+        missing = {i for i in ids if i is not None and i not in known}
         if missing:
             if len(known) > MEMO:
                 known.clear()
@@ -132,12 +135,39 @@ class ExportRows:
         register = self._shop.registers[key]
         with self._shop.database.reading() as conn:
             if register.numbered:
-                found = self._shop.finder.rows(conn, key, ids, ["number"])
-                return {i: r["number"] for i, r in zip(ids, found, strict=True)}
+                return dict(self._read(conn, key, "id", "id", [register.field("number")], ids))
             return self._shop.finder.labels(conn, key, ids)
 
 
-def _as_they_are(values: Sequence[Any]) -> Cells:
+def _ordered(rows: Rows, ids: Sequence[int]) -> Rows:
+    """Rows (by id, ascending) in the order of ``ids``; what is gone meanwhile is left out."""
+    if len(rows) == len(ids) and all(row[0] == record_id for row, record_id in zip(rows, ids, strict=True)):
+        return rows
+    found = {row[0]: row for row in rows}
+    return [found[record_id] for record_id in ids if record_id in found]
+
+
+def _places(keys: Sequence[int], lines: Rows) -> list[list[int]]:
+    """For each record the places of its lines."""
+    found: dict[int, list[int]] = {}
+    for place, line in enumerate(lines):
+        found.setdefault(line[0], []).append(place)
+    nothing: list[int] = []
+    return [found.get(key, nothing) for key in keys]
+
+
+def _filled_up(places: list[int], height: int, blank: int) -> list[int]:
+    return places if len(places) == height else [*places, *[blank] * (height - len(places))]
+
+
+def _picker(places: list[int]) -> Callable[[Cells], Cells]:
+    """What takes these places out of a column, in this order."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda column: [column[place] for place in places]
+
+
+def _as_they_are(values: Cells) -> Cells:
     return values
 
 
@@ -145,11 +175,10 @@ def _each(one: Callable[[Any], object]) -> Convert:
     return lambda values: [None if value is None else one(value) for value in values]
 
 
-def _filled(text: str) -> str | None:
-    return text or None
-
-
-def _masked_phone(value: Any) -> str:
+def masked_phone(value: Any) -> str:
+    """``core.masking.mask_phone``, at once for what most numbers are."""
+    if type(value) is str and len(value) == 11 and value[0] == "1" and value.isdecimal() and value.isascii():
+        return f"{value[:3]}{STARS}{value[7:]}"
     return mask_phone(str(value))
 
 
@@ -157,17 +186,47 @@ def _masked_address(value: Any) -> str:
     return mask_address(str(value))
 
 
-def _remembered(one: Callable[[Any], object]) -> Callable[[Any], object]:
-    known: dict[Any, object] = {}
+class _Remembered(dict[Any, Any]):
+    """A column whose values mostly repeat."""
 
-    def found(value: Any) -> object:
-        if value not in known:
-            if len(known) > MEMO:
-                known.clear()
-            known[value] = one(value)
-        return known[value]
+    def __init__(self, one: Callable[[Any], object]) -> None:
+        super().__init__({None: None})
+        self._one = one
 
-    return found
+    def __missing__(self, value: Any) -> object:
+        if len(self) > MEMO:
+            self.clear()
+            self[None] = None
+        self[value] = found = self._one(value)
+        return found
+
+    def __call__(self, values: Cells) -> Cells:
+        return [self[value] for value in values]
+
+
+class LocalTimes(dict[str, str]):
+    """Stored instants as ``YYYY-MM-DD HH:MM:SS`` of a zone. By UTC hours: within one, minutes are the same in most zones."""
+
+    def __init__(self, zone: str) -> None:
+        super().__init__()
+        self._zone = zone
+
+    def __missing__(self, hour: str) -> str:
+        """The local text up to the hour of a UTC hour, "" where minutes differ."""
+        if len(self) > MEMO:
+            self.clear()
+        first, last = (wall_time(f"{hour}:{rest}Z", self._zone) for rest in ("00:00", "59:59"))
+        plain = (first.minute, first.second) == (0, 0) and (last - first).total_seconds() == 3599
+        self[hour] = found = first.isoformat(" ")[:14] if plain else ""
+        return found
+
+    def __call__(self, values: Cells) -> Cells:
+        return [None if stamp is None else self._one(stamp) for stamp in values]
+
+    def _one(self, stamp: str) -> str:
+        if len(stamp) == 20 and (head := self[stamp[:13]]):
+            return head + stamp[14:19]
+        return local_time(self._zone, stamp)
 
 
 def local_time(zone: str, stamp: str) -> str:

@@ -1,25 +1,29 @@
-"""Lists out to .xlsx and .csv, and blank templates: what an import of the same file reads back as the same records."""
+"""Lists out to .xlsx and .csv, and blank templates: what an import of the same file reads back as the same records.
+
+How a file is written is ``excel.writer``'s; exports that are kept under a name are ``saved_exports``'.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from shopdesk.core.errors import FileError
+from shopdesk.core.errors import FileError, Refused
 from shopdesk.core.fields import Field, Kind
 from shopdesk.core.jobs import Job
 from shopdesk.core.query import Query
 from shopdesk.core.register import Register
-from shopdesk.core.translations import N_, _
-from shopdesk.services.export_rows import ExportRows
+from shopdesk.core.translations import N_, _, ngettext
+from shopdesk.services.export_rows import SUMMED, ExportRows
 from shopdesk.services.import_columns import NEVER_READ
 from shopdesk.storage import history
 
 if TYPE_CHECKING:
+    from shopdesk.excel.writer import OutColumn, OutSheet
     from shopdesk.services.shop import Shop
 
-CHUNK = 500
 WRITERS = {
     Kind.MONEY: "money",
     Kind.NUMBER: "number",
@@ -29,6 +33,32 @@ WRITERS = {
     Kind.WAYBILL: "identifier",
     Kind.ORDER_NUMBER: "identifier",
 }
+EXAMPLES = {Kind.MONEY: "128.50", Kind.NUMBER: "1", Kind.MONTH: "2026-11", Kind.DATE: "2026-11-23", Kind.TIME: "2026-11-23 10:30"}
+
+Lines = Literal["rows", "sheet", "none"]
+"""Lines of a record: a row each with the record's own fields repeated, rows of a sheet of their own (.xlsx only), or left out."""
+LINES: tuple[Lines, ...] = ("rows", "sheet", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What was written: records, rows of the first sheet, and texts cut to what a cell of a workbook holds."""
+
+    path: Path
+    records: int
+    rows: int
+    cut: int = 0
+
+    def warnings(self) -> list[str]:
+        """What whoever asked for the file should know, in the current language."""
+        if not self.cut:
+            return []
+        told = ngettext(
+            "{count} text was longer than a cell of a workbook can hold (32,767 characters) and is cut; a .csv holds it whole.",
+            "{count} texts were longer than a cell of a workbook can hold (32,767 characters) and are cut; a .csv holds them whole.",
+            self.cut,
+        )
+        return [told.format(count=f"{self.cut:,}")]
 
 
 class Exporting:
@@ -55,32 +85,105 @@ class Exporting:
         columns: Sequence[str] | None = None,
         encoding: str = "utf-8-sig",
         clear: bool = False,
+        lines: Lines = "rows",
+        totals: bool = False,
+        ids: Sequence[int] | None = None,
         job: Job | None = None,
-    ) -> int:
-        """Write the records of a query, in its order; returns how many.
+    ) -> Exported:
+        """Write the records of a query in its order, or those of ``ids`` in theirs.
 
-        A record with several lines takes as many rows, its own fields repeated. Phones and addresses are masked unless ``clear``.
-        Raises FileError (nothing is left half written) and Cancelled.
+        Phones and addresses are masked unless ``clear``. ``totals`` puts a last row under the amounts, which no import takes for a
+        record. Raises FileError and Cancelled, and the old file is whole; Refused where ``lines`` want a sheet that a .csv has not.
         """
-        from shopdesk.excel.writer import OutColumn, write_table
+        from shopdesk.excel.target import target_error
+        from shopdesk.excel.writer import MOST_ROWS, write_table
 
         expect_ending(path, ".xlsx", ".csv")
         register = self._shop.registers[query.register]
         paths = self._paths(register, columns)
-        out = [OutColumn(self.title(register, path), self._writer(register.field(path)), register.field(path).width / 7) for path in paths]
-        ids = self._shop.browsing.ids(query)
-        if clear:
-            self._journal_clear(register, len(ids))
+        own = [p for p in paths if "." not in p]
+        if lines == "sheet" and path.suffix.lower() == ".csv" and own != paths:
+            raise Refused(_("A .csv file has no second sheet. Repeat the rows for lines, leave the lines out, or save as .xlsx."), code="one_sheet")
+        found = self._shop.browsing.ids(query) if ids is None else ids
+        if path.suffix.lower() == ".xlsx" and len(found) > MOST_ROWS:
+            raise target_error(path, "too_many_rows", rows=f"{len(found):,}")
         job = job or Job()
-        write_table(
+        sheets = [self._sheet(register, paths if lines == "rows" else own, found, clear=clear, totals=totals, job=job)]
+        if lines == "sheet":
+            sheets += self._line_sheets(register, paths, found, clear=clear, totals=totals, job=job)
+        if clear:
+            self._journal_clear(register, len(found))
+        first, *others = sheets
+        written = write_table(
             path,
-            out,
-            ExportRows(self._shop, register, paths, clear=clear).of(ids, job),
-            sheet_name=_(register.title),
+            first.columns,
+            first.rows,
+            sheet_name=first.sheet_name,
+            totals=first.totals,
+            second_sheets=others,
             job=job,
             encoding=encoding,  # type: ignore[arg-type]
         )
-        return len(ids)
+        return Exported(path, len(found), written.sheets[0], written.cut)
+
+    def _sheet(self, register: Register, paths: Sequence[str], ids: Sequence[int], *, clear: bool, totals: bool, job: Job) -> OutSheet:
+        from shopdesk.excel.writer import Blocks, OutSheet
+
+        summed = totals and any(register.field(p).kind in SUMMED and register.field(p).summed for p in paths)
+        if summed and self._is_summed(register, paths[0]):
+            paths = ["id", *paths]  # the word for the total stands before all sums
+        rows = ExportRows(self._shop, register, paths, clear=clear, sums=summed)
+        return OutSheet(
+            [self._out_column(register, p) for p in paths],
+            Blocks(rows.blocks(ids, job), len(ids)),
+            _(register.title),
+            self._totals(paths, rows, formulas=not any("." in p for p in paths)) if summed else None,
+        )
+
+    def _line_sheets(
+        self, register: Register, paths: Sequence[str], ids: Sequence[int], *, clear: bool, totals: bool, job: Job
+    ) -> list[OutSheet]:
+        """A sheet for each table of lines: what names the record, then the line; an import of the sheet puts them back."""
+        from shopdesk.excel.writer import Blocks, OutSheet
+
+        names = ["id", "number"] if "number" in register.by_key else ["id"]
+        sheets = []
+        for table in register.lines:
+            own = [p for p in paths if p.startswith(table.key + ".")]
+            if own:
+                columns = [*names, *own]
+                rows = ExportRows(self._shop, register, columns, clear=clear, sums=totals, only_lines=True)
+                sheets.append(
+                    OutSheet(
+                        [self._out_column(register, p) for p in columns],
+                        Blocks(rows.blocks(ids, job), 0),
+                        f"{_(register.title)}-{_(table.label)}",
+                        self._totals(columns, rows, formulas=True) if rows.sums else None,
+                    )
+                )
+        return sheets
+
+    @staticmethod
+    def _is_summed(register: Register, path: str) -> bool:
+        f = register.field(path)
+        return f.kind in SUMMED and f.summed
+
+    @staticmethod
+    def _totals(paths: Sequence[str], rows: ExportRows, *, formulas: bool) -> Callable[[], list[object]]:
+        """The last row, when it is reached. Where a record's rows repeat its amounts, a formula would count them more than once."""
+        from shopdesk.excel.writer import Sum
+
+        def made() -> list[object]:
+            sums: list[object] = [(Sum(rows.sums[at]) if formulas else rows.sums[at]) if at in rows.sums else None for at in range(len(paths))]
+            return [_("Total"), *sums[1:]]
+
+        return made
+
+    def _out_column(self, register: Register, path: str) -> OutColumn:
+        from shopdesk.excel.writer import OutColumn
+
+        f = register.field(path)
+        return OutColumn(self.title(register, path), self._writer(f), f.width / 7)
 
     def _paths(self, register: Register, columns: Sequence[str] | None) -> list[str]:
         if columns is None:
@@ -142,6 +245,7 @@ class Exporting:
                     choices,
                     _(f.help),
                     f.required and (f is head or head.required),
+                    choices[0] if choices else EXAMPLES.get(f.kind, ""),
                 )
             )
         return write_template(path, columns, sheet_name=_(register.title), instructions=(_(register.purpose),))

@@ -16,6 +16,7 @@ from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from shopdesk.core.clock import month_days
+from shopdesk.core.periods import PRESETS
 from shopdesk.core.query import Op, Query
 from shopdesk.core.register import Register
 from shopdesk.core.translations import _
@@ -24,7 +25,7 @@ from shopdesk.ui import icons, theme
 from shopdesk.ui.drop_panel import DropPanel
 from shopdesk.ui.filter_words import filter_words
 from shopdesk.ui.folded_chips import FoldedChips
-from shopdesk.ui.list_state import ALL, OPEN, OVERDUE, PRESETS, ListState
+from shopdesk.ui.list_state import ALL, OPEN, OVERDUE, ListState
 from shopdesk.ui.views_menu import COUNTED_TO, ViewsMenu
 from shopdesk.ui.widgets.chips import Chip, ChipBar, chip_width
 from shopdesk.ui.widgets.flow_layout import FlowLayout

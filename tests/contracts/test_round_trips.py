@@ -78,7 +78,7 @@ def test_an_export_comes_back_as_the_same(
     shop = module_shop
     before = dump(shop)
     path = tmp_path / f"out.{ending}"
-    count = shop.exporting.export(Query(key), path, encoding=encoding, clear=clear)
+    count = shop.exporting.export(Query(key), path, encoding=encoding, clear=clear).records
     report = bring_in(shop, path)
     assert report.preview.problems == []
     assert report.preview.reading.recognised.register == key

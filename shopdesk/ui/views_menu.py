@@ -12,10 +12,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
+from shopdesk.core.periods import PRESETS
 from shopdesk.core.register import Register
 from shopdesk.core.translations import _
 from shopdesk.services.saved_views import SavedView
-from shopdesk.ui.list_state import PRESETS, ListState
+from shopdesk.ui.list_state import ListState
 from shopdesk.ui.widgets.plain_label import button_text
 
 COUNTED_TO = 10_000

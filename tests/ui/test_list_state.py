@@ -7,8 +7,9 @@ import datetime as dt
 import pytest
 
 from shopdesk import registers
+from shopdesk.core.periods import days_filter, preset_days
 from shopdesk.core.query import Filter, Op, Sort
-from shopdesk.ui.list_state import OPEN, OVERDUE, ListState, days_filter, late_filter, preset_days
+from shopdesk.ui.list_state import OPEN, OVERDUE, ListState, late_filter
 
 TODAY = dt.date(2026, 11, 25)
 CASES = registers.load()["cases"]

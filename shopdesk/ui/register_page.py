@@ -30,6 +30,7 @@ from shopdesk.ui.list_emptiness import show_emptiness
 from shopdesk.ui.list_reading import ListReading
 from shopdesk.ui.list_state import ALL, OPEN, ListState
 from shopdesk.ui.list_status import rows_words, selection_words
+from shopdesk.ui.list_waiting import ListWaiting
 from shopdesk.ui.page import Page
 from shopdesk.ui.page_columns import PageColumns
 from shopdesk.ui.page_head import PageHead
@@ -74,6 +75,8 @@ class RegisterPage(Page):
         self.table = RecordTable(WindowRows(place.shop), register.key, self)
         self.columns = PageColumns(register, place, self.table, self.views, self._list_state, self.apply_state, self)
         self.sums = PageSums(self.table, self.reading, self._whole_query, self)
+        self.waits = False
+        self.waiting = ListWaiting(self.table)
         self.late = LateWatch(register, place, self.reading, self.table.model, self._list_state, self)
         self.side = SidePanel(None, self)
         self.side.fold()
@@ -142,6 +145,7 @@ class RegisterPage(Page):
         self.reading.ids_known.connect(self._ids_known)
         self.reading.counts_known.connect(self._counts_known)
         self.reading.late_known.connect(self.bar.show_late)
+        self.reading.waiting_changed.connect(self._waiting_changed)
         self.reading.count_known.connect(self._count_known)
         self.sums.changed.connect(self._tell_status)
         self.reading.labels_known.connect(self._labels_known)
@@ -166,6 +170,11 @@ class RegisterPage(Page):
 
     def _list_state(self) -> ListState:
         return self.state
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the list shows all that was asked for."""
+        return self._complete
 
     def query(self) -> Query:
         """What the list shows now."""
@@ -217,6 +226,10 @@ class RegisterPage(Page):
             wanted, self._wanted_record = self._wanted_record, None
             if not self.table.select_id(wanted) and self.state.narrows():
                 self.place.events.told.emit(_("The record is not in this list; it is open at the right."))
+
+    def _waiting_changed(self, waits: bool) -> None:
+        self.waits = waits
+        self.waiting.show_while(waits)
 
     def _count_known(self, count: int) -> None:
         self._counted = count

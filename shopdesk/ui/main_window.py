@@ -102,6 +102,9 @@ class MainWindow(QMainWindow):
         edge.setProperty("line", "down")
         right = QVBoxLayout()
         right.setSpacing(0)
+        self.above_pages = QVBoxLayout()
+        """Bars above the page; empty again after another language was chosen."""
+        right.addLayout(self.above_pages)
         right.addWidget(self._trouble)
         right.addWidget(self._stack, 1)
         body = QWidget(self)

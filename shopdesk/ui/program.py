@@ -31,12 +31,14 @@ if TYPE_CHECKING:
     from shopdesk.ui.first_start import FirstAnswers, FirstStart
     from shopdesk.ui.job_runner import JobRunner
     from shopdesk.ui.single_instance import SingleInstance
+    from shopdesk.ui.watch_folder import WatchedFolder
     from shopdesk.ui.window_dialogs import WindowDialogs
     from shopdesk.ui.workplace import Memory, Workplace
 
 _PAINT_AT_LATEST_MS = 250
 _SLOW_MS = 500
 _LISTEN_MS = 150  # the first list is painted by then
+_WATCH_MS = 2000
 _BACKUP_LOOK_MS = 5 * 60 * 1000
 _ASK_AGAIN_MS, _ASKED_TIMES = 250, 40
 
@@ -113,6 +115,7 @@ class Program(QObject):
         self._runner: JobRunner | None = None
         self._background: JobRunner | None = None
         self._instance: SingleInstance | None = None
+        self._watched: WatchedFolder | None = None
         self._leaving = False
         self._last_window: Waiting | None = None
         self._care = QTimer(self)
@@ -227,9 +230,22 @@ class Program(QObject):
             told.append(_("The preferences of this computer could not be read: language, theme and columns are as at the first start."))
         if told:
             window.status.tell(" ".join(told))
+        place.events.watch_folder_chosen.connect(self._watch)
+        if place.memory.get("imports.watch_folder"):
+            QTimer.singleShot(_WATCH_MS, place.events, self._watch)
         then, self._then = self._then, ""
         if then == "import":
             place.dialogs.open_import(None, ())
+
+    def _watch(self) -> None:
+        """Follow the folder where exports arrive, or another one, or none."""
+        if self.place is None or self.window is None:
+            return
+        if self._watched is None:
+            from shopdesk.ui.watch_folder import WatchedFolder
+
+            self._watched = WatchedFolder(self.window, self.place, self._background_runner)
+        self._watched.follow()
 
     def _listen(self) -> None:
         from shopdesk.ui.single_instance import SingleInstance
@@ -513,7 +529,7 @@ class Program(QObject):
                 import shutil
 
                 shutil.rmtree(shop.database.path.parent, ignore_errors=True)
-        self.place = self.dialogs = None
+        self.place = self.dialogs = self._watched = None
         if self.window is not None:
             self._failures.window = self._failures.tell = None
             self.window.hide()

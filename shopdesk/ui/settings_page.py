@@ -20,6 +20,7 @@ from shopdesk.core.translations import _, language
 from shopdesk.ui import icons
 from shopdesk.ui.page import Page
 from shopdesk.ui.page_head import HEIGHT
+from shopdesk.ui.settings_imports import ImportsSection
 from shopdesk.ui.table_work import COPY_IDENTIFIERS, COPY_TITLES, DOUBLE_CLICK
 from shopdesk.ui.widgets.banner import Banner
 from shopdesk.ui.widgets.field_row import FieldRow
@@ -104,6 +105,8 @@ class SettingsPage(Page):
         self.operator = self._choice("settings_operator", [], "", self._operator_chosen, inner)
         self._column.addWidget(FieldRow(_("At the keyboard"), self.operator, inner, label_width=_LABEL_WIDTH))
         self._fill_list_habits(inner)
+        self._column.addSpacing(10)
+        self._column.addWidget(ImportsSection(self.place, inner, label_width=_LABEL_WIDTH))
         self._column.addSpacing(10)
         self._column.addWidget(SectionHead(_("The shop"), inner))
         zone = self.place.shop.clock.zone

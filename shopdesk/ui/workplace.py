@@ -38,6 +38,8 @@ class ShopEvents(QObject):
     """Signal(sentence): say something in passing, in the status bar."""
     undo_offered = Signal(object)
     """Signal(Change): say what was done and offer to take it back."""
+    watch_folder_chosen = Signal()
+    """Another folder for new exports was chosen, or none."""
     failed = Signal(object)
     """Signal(ShopDeskError): say what went wrong and what to do, where no page says it better."""
 

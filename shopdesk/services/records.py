@@ -65,7 +65,7 @@ class Records:
             for key in unit.ranges:
                 ids.setdefault(key, ())
             change = change_of(operation, labels.sentence(label, values), ids, many=bool(many))
-        done.append(Change(**{**_fields(change), "records": change.records + many}))
+        done.append(Change(**{**_fields(change), "records": change.records + many, "warnings": tuple(unit.warnings)}))
 
     def add(self, key: str, values: Values) -> Change:
         """A new record; what the shop knows of its order fills the fields left empty (``domain.md`` §3, orders)."""
@@ -77,7 +77,7 @@ class Records:
                 if not is_empty(filled.get(fill.source)):
                     filled.update(self._filled(unit, register, filled, fill))
             record_id = unit.add(key, filled)
-            sentence["label"] = self._label(unit, register, record_id)
+            sentence["label"] = self.label(unit, register, record_id)
         return self._about(done[0], key, record_id, sentence["label"])
 
     def set(self, key: str, record_id: int, values: Values) -> Change:
@@ -86,7 +86,7 @@ class Records:
         sentence: dict[str, Any] = {"one": register.one, "label": "", "fields": [register.field(k).label for k in values]}
         with self.operation(N_("Change {fields} of {one} {label}"), sentence) as (unit, done):
             unit.set(key, record_id, values)
-            sentence["label"] = self._label(unit, register, record_id)
+            sentence["label"] = self.label(unit, register, record_id)
         return self._about(done[0], key, record_id, sentence["label"])
 
     def move(self, key: str, record_id: int, target: str, values: Values | None = None) -> Change:
@@ -130,6 +130,23 @@ class Records:
         label = N_("Restore {one} {label}") if len(ids) == 1 else N_("Restore {count} × {one}")
         return self._each(key, ids, label, {}, lambda u, i: u.untrash(key, i), job)
 
+    def undelete_all(self, wanted: Mapping[str, Sequence[int]], job: Job | None = None) -> Change:
+        """Records of several registers out of the trash, as one operation; one refusal refuses all."""
+        filled = {key: ids for key, ids in wanted.items() if ids}
+        if len(filled) == 1:
+            return self.undelete(*next(iter(filled.items())), job)
+        nodes = [(key, record_id) for key, ids in filled.items() for record_id in ids]
+        with self.operation(N_("Restore {count} × from the trash"), {"count": len(nodes)}) as (unit, done):
+            for at, (key, record_id) in enumerate(nodes):
+                if job is not None and at % 200 == 0:
+                    job.step(at, len(nodes))
+                try:
+                    unit.untrash(key, record_id)
+                except Refused as refused:
+                    name = self.label(unit, self._shop.registers[key], record_id)
+                    raise Refused(_("{label}: {why}").format(label=name, why=refused), refused.problems, refused.code) from refused
+        return done[0]
+
     def run_action(self, key: str, action_key: str, record_id: int) -> tuple[Change, tuple[str, int] | None]:
         """One of the register's own use cases; returns the record to show, if any."""
         register = self._shop.registers[key]
@@ -138,7 +155,7 @@ class Records:
             raise NotFound(_("“{register}” has no action “{action}”.").format(register=_(register.title), action=action_key))
         sentence: dict[str, Any] = {"action": action.title, "one": register.one, "label": ""}
         with self.operation(N_("{action}: {one} {label}"), sentence) as (unit, done):
-            sentence["label"] = self._label(unit, register, record_id)
+            sentence["label"] = self.label(unit, register, record_id)
             shown = action.run(unit, record_id)
         return done[0], shown
 
@@ -227,10 +244,10 @@ class Records:
                 except Refused as refused:
                     if len(ids) == 1:
                         raise
-                    name = self._label(unit, register, record_id)
+                    name = self.label(unit, register, record_id)
                     raise Refused(_("{label}: {why}").format(label=name, why=refused), refused.problems, refused.code) from refused
             if len(ids) == 1:
-                sentence["label"] = self._label(unit, register, ids[0])
+                sentence["label"] = self.label(unit, register, ids[0])
         return self._about(done[0], key, ids[0], sentence["label"]) if len(ids) == 1 else done[0]
 
     def _about(self, change: Change, key: str, record_id: int, label: str) -> Change:
@@ -240,10 +257,11 @@ class Records:
             stored = rows.read(conn, self._shop.registers[key], record_id) or {}
         return Change(**{**_fields(change), "ids": ids, "number": str(stored.get("number") or "")})
 
-    def _label(self, unit: Unit, register: Register, record_id: int) -> str:
+    def label(self, unit: Unit, register: Register, record_id: int) -> str:
+        """How sentences of the journal name a record: by its number, which says nothing of a person, where it has one."""
         record = unit.get(register.key, record_id) or {"id": record_id}
         if register.numbered and record.get("number"):
-            return str(record["number"])  # says nothing of a person
+            return str(record["number"])
         return self._shop.finder.labels(unit.conn, register.key, [record_id]).get(record_id, f"#{record_id}")
 
     def _filled(self, unit: Unit, register: Register, values: Values, fill: Fill) -> dict[str, Any]:

@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from shopdesk.services.backups import Backups
     from shopdesk.services.exporting import Exporting
     from shopdesk.services.importing import Importing
+    from shopdesk.services.saved_exports import SavedExports
     from shopdesk.services.saved_views import SavedViews
     from shopdesk.services.trash import Trash
+    from shopdesk.services.versions import Versions
 
 
 class Shop:
@@ -78,10 +80,22 @@ class Shop:
         return Trash(self)
 
     @cached_property
+    def versions(self) -> Versions:
+        from shopdesk.services.versions import Versions
+
+        return Versions(self)
+
+    @cached_property
     def exporting(self) -> Exporting:
         from shopdesk.services.exporting import Exporting
 
         return Exporting(self)
+
+    @cached_property
+    def saved_exports(self) -> SavedExports:
+        from shopdesk.services.saved_exports import SavedExports
+
+        return SavedExports(self)
 
     @cached_property
     def backups(self) -> Backups:

@@ -26,6 +26,7 @@ from shopdesk.core.translations import LANGUAGES, _, set_language, system_langua
 from shopdesk.registers import REGISTERS
 
 if TYPE_CHECKING:
+    from shopdesk.services.exporting import Exported
     from shopdesk.services.shop import Shop
 
 Words = argparse.Namespace
@@ -78,12 +79,16 @@ def parser() -> argparse.ArgumentParser:
     bring.add_argument("--strict", action="store_true")
     bring.add_argument("--bad-rows", type=Path, metavar="OUT.xlsx")
 
-    out = with_register("export", "write a list to .xlsx or .csv")
-    out.add_argument("out", type=Path, metavar="OUT")
+    out = command("export", "write a list to .xlsx or .csv")
+    out.add_argument("register", nargs="?", metavar="REGISTER")
+    out.add_argument("out", nargs="?", type=Path, metavar="OUT")
+    out.add_argument("--saved", nargs="?", const="", metavar="NAME", help="an export saved in the window; without a name lists them")
     with_filters(out)
     out.add_argument("--columns", metavar="A,B,…")
     out.add_argument("--encoding", choices=("utf-8-sig", "gb18030"), default="utf-8-sig")
     out.add_argument("--clear", action="store_true", help="phones and addresses in clear (journaled)")
+    out.add_argument("--lines", choices=("rows", "sheet", "none"), default="rows", help="lines as rows, on a sheet of their own, or not")
+    out.add_argument("--totals", action="store_true", help="a last row that adds the amounts up")
     with_register("template", "write a blank workbook to fill in").add_argument("out", type=Path, metavar="OUT.xlsx")
 
     listing = with_register("list", "print records")
@@ -173,7 +178,10 @@ def _read(shop: Shop, key: str, texts: dict[str, str]) -> dict[str, Any]:
 
 
 def _answer(change: Change, key: str) -> dict[str, Any]:
-    return {"id": change.ids[key][0], "number": change.number or None, "operation": change.operation or None}
+    answer: dict[str, Any] = {"id": change.ids[key][0], "number": change.number or None, "operation": change.operation or None}
+    if change.warnings:
+        answer["warnings"] = [{"field": p.field, "code": p.code, "message": p.text()} for p in change.warnings]
+    return answer
 
 
 def add(shop: Shop, words: Words) -> dict[str, Any]:
@@ -329,9 +337,56 @@ def import_(shop: Shop, words: Words) -> dict[str, Any]:
 
 
 def export(shop: Shop, words: Words) -> dict[str, Any]:
+    if words.saved is not None:
+        return _saved_export(shop, words)
     columns = [c.strip() for c in words.columns.split(",") if c.strip()] if words.columns else None
-    rows = shop.exporting.export(_query(shop, words), words.out, columns=columns, encoding=words.encoding, clear=words.clear, job=words.job)
-    return {"path": str(words.out), "rows": rows}
+    done = shop.exporting.export(
+        _query(shop, words),
+        words.out,
+        columns=columns,
+        encoding=words.encoding,
+        clear=words.clear,
+        lines=words.lines,
+        totals=words.totals,
+        job=words.job,
+    )
+    return _exported(done)
+
+
+def _exported(done: Exported) -> dict[str, Any]:
+    answer: dict[str, Any] = {"path": str(done.path), "rows": done.records}
+    if told := done.warnings():
+        answer["warnings"] = [{"field": "", "code": "cut_text", "message": text} for text in told]
+    return answer
+
+
+def _saved_export(shop: Shop, words: Words) -> dict[str, Any]:
+    if not words.saved:
+        today = shop.clock.today()
+        rows = [
+            {"name": s.name, "register": s.register, "path": str(s.path(today)), "clear": s.clear} for s in shop.saved_exports.all()
+        ]
+        return {"rows": rows, "total": len(rows)}
+    return _exported(shop.saved_exports.run(shop.saved_exports.find(words.saved), words.out, words.job))
+
+
+def _takes_out_in_clear(path: Path, words: Words) -> bool:
+    """Whether an export will be journaled: what a saved one does is only known in the shop file. Looks at the words of the command, too."""
+    if words.saved is None:
+        keys = [entry.key for entry in REGISTERS]
+        if words.register not in keys or words.out is None:
+            raise WrongUsage(_("Write: shopdesk export REGISTER OUT. The registers are: {names}.").format(names=", ".join(keys)))
+        return bool(words.clear)
+    if words.out is not None or (words.register and not words.saved):
+        raise WrongUsage(_("Write: shopdesk export --saved NAME [OUT], or only --saved for the list."))
+    words.out = Path(words.register) if words.register else None
+    if not words.saved:
+        return False
+    from shopdesk.registers import load
+    from shopdesk.services.shop import Shop
+
+    with Shop.open(path, load(), writing=False) as shop:
+        return shop.saved_exports.find(words.saved).clear
 
 
 def template(shop: Shop, words: Words) -> dict[str, Any]:
@@ -465,7 +520,7 @@ def _run(words: Words) -> dict[str, Any]:
 
     writing = words.command in WRITING
     path = getattr(words, "file", None) or default_shop_file()
-    journaled = words.command == "export" and words.clear
+    journaled = words.command == "export" and _takes_out_in_clear(path, words)
     with Shop.open(path, load(), writing=writing or journaled, operator=getattr(words, "operator", "")) as shop:
         return (WRITING if writing else READING)[words.command](shop, words)
 
@@ -474,6 +529,8 @@ def _print(words: Words, answer: dict[str, Any]) -> None:
     if getattr(words, "json", False):
         print(json.dumps(answer, ensure_ascii=False))
         return
+    for text in dict.fromkeys(warning["message"] for warning in answer.pop("warnings", ())):
+        print(text, file=sys.stderr)
     from shopdesk.services.report_text import as_text
 
     print(as_text(words.command, answer))

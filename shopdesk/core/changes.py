@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from shopdesk.core.problems import Problem
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -21,6 +23,7 @@ class Change:
 
     ``ids`` maps register key -> ids of the records touched (all of them unless ``many``, where ranges were too long to list).
     ``operation`` is the journal's id; ``undone``/``redone`` name the operation that was taken back or applied again.
+    ``warnings`` refused nothing, but whoever did it should know of them.
     """
 
     operation: int
@@ -32,6 +35,7 @@ class Change:
     redone: int = 0
     kept: tuple[Kept, ...] = ()
     many: bool = False
+    warnings: tuple[Problem, ...] = ()
 
     def registers(self) -> frozenset[str]:
         return frozenset(self.ids)

@@ -257,8 +257,10 @@ def kind_of_row(cells: Sequence[str], headings: Sequence[str] = ()) -> RowKind:
         if [plain(cell) for cell in cells if cell.strip()] == [name for name in named if name]:
             return "header"
     sparse = not headings or len(filled) <= max(2, 0.6 * len(headings))
-    if sparse and any(_TOTAL.fullmatch(cell) for cell in filled[:3]):
+    if (sparse or _TOTAL.fullmatch(first)) and any(_TOTAL.fullmatch(cell) for cell in filled[:3]):
         rest = [cell for cell in filled if not _TOTAL.fullmatch(cell)]
+        if not sparse:
+            return "total" if all(_NUMBER.fullmatch(cell) for cell in rest) else "data"
         if headings or len(filled) == 1 or any(_NUMBER.fullmatch(cell) for cell in rest):
             return "total"
     if len(filled) <= 3 and any(_TOTAL_INSIDE.search(cell) for cell in filled):

@@ -103,7 +103,8 @@ class Exporting:
         paths = self._paths(register, columns)
         own = [p for p in paths if "." not in p]
         if lines == "sheet" and path.suffix.lower() == ".csv" and own != paths:
-            raise Refused(_("A .csv file has no second sheet. Repeat the rows for lines, leave the lines out, or save as .xlsx."), code="one_sheet")
+            why = _("A .csv file has no second sheet. Repeat the rows for lines, leave the lines out, or save as .xlsx.")
+            raise Refused(why, code="one_sheet")
         found = self._shop.browsing.ids(query) if ids is None else ids
         if path.suffix.lower() == ".xlsx" and len(found) > MOST_ROWS:
             raise target_error(path, "too_many_rows", rows=f"{len(found):,}")
@@ -174,8 +175,8 @@ class Exporting:
         from shopdesk.excel.writer import Sum
 
         def made() -> list[object]:
-            sums: list[object] = [(Sum(rows.sums[at]) if formulas else rows.sums[at]) if at in rows.sums else None for at in range(len(paths))]
-            return [_("Total"), *sums[1:]]
+            sums = [rows.sums.get(at) for at in range(1, len(paths))]
+            return [_("Total"), *(Sum(each) if formulas and each is not None else each for each in sums)]
 
         return made
 

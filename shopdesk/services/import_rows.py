@@ -34,6 +34,8 @@ _NUMBER_AND_COMPANY = re.compile(
 _TOTAL_LETTERS = re.compile("[总總合小汇彙累计計sSgGtT]")
 ROW_ABOVE = N_("This row continues the one above, and that one is bad.")
 
+#: The first word of the row of totals that our own exports may end in, in each language: its other cells may be many.
+_TOTALS = frozenset(("Total", "合计", "合計"))
 #: (row, column index, text, code, message, values): one cell that could not be read.
 CellProblem = tuple[int, int, str, str, str, dict[str, Any]]
 #: What only the whole file tells: column -> ``dmy`` or ``mdy``, the columns whose long numbers end in zeros by mere chance, and (column,
@@ -167,8 +169,8 @@ class RowReader:
         if text.isprintable() and not any(map(str.isspace, cells)):
             filled = len(cells) - cells.count("")
             if filled > 3 and filled > self._few:
-                first = next(filter(None, cells))
-                if plain(first) != self._first_heading and (filled > self._many or not self._may_total(cells)):
+                first = plain(next(filter(None, cells)))
+                if first != self._first_heading and first not in _TOTALS and (filled > self._many or not self._may_total(cells)):
                     return True
         return kind_of_row(cells, self._plan.headings) == "data"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -86,10 +87,13 @@ def test_an_import_is_listed_with_its_counts_and_taken_back(place: Workplace, qt
     qtbot.addWidget(page)
     listen(page, place)
     row = shown(page)[0]
-    assert (row[0], row[2], row[3], row[4:8]) == ("客户.csv", "周倩", "Customers", ("2", "2", "0", "0"))
+    assert (row[0], row[2], row[3], row[4:9]) == ("客户.csv", "周倩", "Customers", ("2", "2", "0", "0", "0"))
+    sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
+    assert sha256.startswith(row[9])
+    assert sha256 in page.details.text()
     page.undo_current()
     assert place.shop.browsing.find_many("customers", ["赵六"]) == {}
-    assert shown(page)[0][8] == "undone"
+    assert shown(page)[0][10] == "undone"
     assert not page._undo.isEnabled()
 
 
@@ -115,3 +119,17 @@ def test_empty_pages_say_what_they_are_for(place: Workplace, qtbot: QtBot) -> No
         qtbot.addWidget(page)
         listen(page, place)
         assert page.stack.currentWidget() is page.empty
+
+
+def test_records_edited_since_an_import_are_kept_and_named(place: Workplace, qtbot: QtBot, tmp_path: Path) -> None:
+    file = tmp_path / "客户.csv"
+    file.write_text("name\n赵六\n钱七\n", "utf-8")
+    place.shop.importing.bring_in([file], ImportOptions(into="customers"))
+    edited = place.shop.browsing.find_many("customers", ["赵六"])["赵六"]
+    place.shop.records.set("customers", edited, {"level": "vip"})
+    page = ImportsPage(place)
+    qtbot.addWidget(page)
+    listen(page, place)
+    page.undo_current()
+    assert set(place.shop.browsing.find_many("customers", ["赵六", "钱七"])) == {"赵六"}
+    assert (place.shop.browsing.record("customers", edited) or {})["number"] in page.banner.text()

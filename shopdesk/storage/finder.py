@@ -363,10 +363,14 @@ class Finder:
         table = register.field(head).line_table if tail else register.key
         what = self._group_key(declared, of(table, declared.column))
         plain = not query.filters and not query.words.strip() and not query.trash and not tail
+        # sorted and cut by SQL: a million names here would stop every other thread, and take the memory of a list
+        as_stored = limit is not None and declared.kind not in (Kind.TIME, Kind.TAGS, Kind.EVIDENCE)
+        commonest = (Sql("count(*) DESC"), Sql(what))
         if tail:
             parent = of(table, "parent_id")
             inside = self._select(conn, query, of(register.key, "id"), streaming=False)
-            counted = self._counter(conn, Select(f"{what}, count(DISTINCT {parent})", quoted(table), (among(parent, inside),), what))
+            holders = Select(f"{what}, count(DISTINCT {parent}) AS holders", quoted(table), (among(parent, inside),), what)
+            counted = self._counter(conn, holders.by(Sql("holders DESC"), Sql(what)).first(limit or 0) if as_stored else holders)
         elif plain and declared.indexed:
             # the index alone gives the counts; the few rows of the trash are taken off
             # (coalesce keeps SQLite from walking the field's whole index in order of the groups)
@@ -374,15 +378,14 @@ class Finder:
             deleted = not_null(of(table, "deleted_at"))
             trash = self._counter(conn, Select(f"{apart}, count(*)", quoted(table), (deleted,), apart))
             every = Select(f"{what}, count(*)", quoted(table), group=what)
-            as_stored = limit is not None and declared.kind not in (Kind.TIME, Kind.TAGS, Kind.EVIDENCE)
             if as_stored:
-                every = every.by(Sql("count(*) DESC"), Sql(what)).first((limit or 0) + len(trash))
+                every = every.by(*commonest).first((limit or 0) + len(trash))
             counted = self._counter(conn, every)
             counted.subtract(trash)
             counted = Counter({value: number for value, number in counted.items() if number > 0})
         else:
-            selected = self._select(conn, query, f"{what}, count(*)", streaming=False)
-            counted = self._counter(conn, replace(selected, group=what))
+            selected = replace(self._select(conn, query, f"{what}, count(*)", streaming=False), group=what)
+            counted = self._counter(conn, selected.by(*commonest).first(limit or 0) if as_stored else selected)
         return self._in_days(counted) if declared.kind is Kind.TIME else self._unlisted(declared, counted)
 
     def _group_key(self, declared: Field, column: str) -> str:

@@ -71,7 +71,7 @@ class TableHeader(QHeaderView):
         return self._metrics.horizontalAdvance(self._model.columns[at].title) + 2 * SIDE + _MARK + 4
 
     def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), theme.ROW_HEIGHT)
+        return QSize(theme.ROW_HEIGHT, theme.ROW_HEIGHT)  # Qt's own would measure every head, thirty times while a page is made
 
     def paintSection(self, painter: QPainter, rect: QRect, at: int) -> None:
         if not 0 <= at < len(self._model.columns):

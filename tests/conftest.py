@@ -55,3 +55,16 @@ def _no_unexpected_log(caplog: pytest.LogCaptureFixture, request: pytest.Fixture
         return
     loud = [r for when in ("setup", "call") for r in caplog.get_records(when) if r.levelno >= logging.WARNING]
     assert not loud, f"unexpected log: {[r.getMessage() for r in loud]}"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tables that tests made line by line (``record_property("samples_table", …)``), whichever process they ran in."""
+    tables: dict[str, list[str]] = {}
+    for report in (report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, ())):
+        for name, line in getattr(report, "user_properties", ()) if report.when == "call" else ():
+            if name.startswith("samples_"):
+                tables.setdefault(name, []).append(str(line))
+    for name, lines in sorted(tables.items()):
+        terminalreporter.section(name.replace("_", " "))
+        for line in sorted(set(lines)):
+            terminalreporter.write_line(line)

@@ -17,12 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from shopdesk.excel import guard
-from shopdesk.excel.limits import limit_this_process
+from shopdesk.excel.limits import MEMORY_BYTES, limit_this_process
 from shopdesk.excel.refusal import Refusal
 from shopdesk.excel.source import NumberedRow, Sheet, Source, Tick
 
-MEMORY_BYTES = 1536 << 20
-CPU_SECONDS = 1800
 FIRST_BATCH, BATCH = 100, 1000
 MOST_BATCH_CHARACTERS = 1 << 20
 TICK_SECONDS = 0.25
@@ -165,7 +163,7 @@ def main() -> None:
     channel = Channel(os.dup(1))
     os.dup2(2, 1)  # nothing that a library prints may reach the pipe
     request = marshal.loads(sys.stdin.buffer.read())
-    limit_this_process(request.get("memory_bytes", MEMORY_BYTES), CPU_SECONDS)
+    limit_this_process(request.get("memory_bytes", MEMORY_BYTES))
     sys.setrecursionlimit(2000)
     gc.set_threshold(200_000)  # rows are tuples without cycles; looking for some costs a tenth of the time
     try:

@@ -14,11 +14,13 @@ from typing import Any
 
 from shopdesk.excel.cells import ERRORS, formatted, instant_text, kind_of_format, number_text, only_text, trimmed
 from shopdesk.excel.guard import checked_zip
+from shopdesk.excel.limits import limit_this_process
 from shopdesk.excel.refusal import Refusal
 from shopdesk.excel.source import NumberedRow, Sheet, Tick, without_blank_end
 
 MOST_XLS = 512 << 20
 MOST_DENSE_CELLS = 40_000_000
+LEAST_MEMORY = 320 << 20
 
 
 class Xls:
@@ -42,11 +44,11 @@ class Xls:
             message = str(error).lower()
             if "encrypted" in message or "password" in message:
                 raise Refusal("encrypted") from error
-            self._other = _Calamine(path)
+            self._other = _second_reading(path)
         except MemoryError:
             raise
         except Exception:
-            self._other = _Calamine(path)
+            self._other = _second_reading(path)
 
     def sheets(self) -> list[Sheet]:
         if self._other:
@@ -101,6 +103,12 @@ class Xls:
                 else:
                     cells.append("")
             yield row + 1, trimmed(cells)
+
+
+def _second_reading(path: Path) -> _Calamine:
+    """What xlrd gave up is often broken on purpose: calamine follows a looping directory until the memory is full, so it gets little."""
+    limit_this_process(LEAST_MEMORY + 60 * path.stat().st_size)
+    return _Calamine(path)
 
 
 def _xlrd_book(path: Path) -> Any:

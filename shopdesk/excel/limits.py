@@ -8,8 +8,13 @@ from __future__ import annotations
 import sys
 
 
-def limit_this_process(memory_bytes: int, cpu_seconds: int) -> None:
-    """Bind this process for the rest of its life; does nothing where the system offers no way."""
+MEMORY_BYTES = 1536 << 20
+CPU_SECONDS = 1800
+
+
+def limit_this_process(memory_bytes: int, cpu_seconds: int = CPU_SECONDS) -> None:
+    """Bind this process for the rest of its life (again only tighter); does nothing where the system offers no way."""
+    memory_bytes = min(memory_bytes, MEMORY_BYTES)
     if sys.platform == "win32":
         _windows_job(memory_bytes)
         return

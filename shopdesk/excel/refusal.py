@@ -72,7 +72,7 @@ FORMATS: Mapping[str, str] = {
 def file_error(name: str, code: str, values: Mapping[str, object]) -> FileError:
     """The FileError for one refusal; ``name`` is the file's name without folder. Unknown codes read as damaged."""
     sentence = SENTENCES.get(code, SENTENCES["damaged"])
-    filled = {"name": name, "detail": "", "row": "", "sheet": "", **values}
+    filled = {"name": name, "detail": "", "row": "", "sheet": "", "encoding": "", **values}
     filled["kind"] = _(KINDS.get(str(values.get("kind", "")), KINDS["binary"]))
     return FileError(_(sentence).format(**filled), "damaged" if code == "damaged_row" else code)
 

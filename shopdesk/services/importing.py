@@ -224,11 +224,19 @@ class Importing:
         return rows
 
     def _not_recognised(self, path: Path, headings: Sequence[str]) -> FileError:
+        from shopdesk.services.import_strangers import kind_of_stranger
+
+        if kind := kind_of_stranger(headings):
+            message = _("“{file}” looks like {kind}, and ShopDesk keeps no list of these. If it is something else, choose what it is for.")
+        elif any(headings):
+            message = _(
+                "“{file}” is like none of ShopDesk's lists by its headings ({headings}). "
+                "Choose what it is for, or use the headings of a template."
+            )
+        else:
+            message = _("“{file}” has no row of headings above its columns. Write one in (a template shows which) and try again.")
         seen = ", ".join(h for h in headings if h)[:200]
-        message = _(
-            "“{file}” fits no register by its headings ({headings}). Say which one it is for, or put the headings of a template in."
-        )
-        return FileError(message.format(file=path.name, headings=seen or _("none found")), "not_recognised")
+        return FileError(message.format(file=path.name, headings=seen, kind=kind), "not_recognised")
 
     def _seen_before(self, sha256: str) -> str:
         with self._shop.database.reading() as conn:

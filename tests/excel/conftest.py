@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,18 +27,10 @@ class Outcome:
 
     name: str
     format: str
-    encoding: str
-    separator: str
     sheets: tuple[Sheet, ...]
     chosen: int
     rows: tuple[NumberedRow, ...]
     error: FileError | None
-    seconds: float
-    peak_memory: int
-
-    @property
-    def extent(self) -> tuple[int, int]:
-        return (self.rows[-1][0] if self.rows else 0), max((len(cells) for _number, cells in self.rows), default=0)
 
 
 @pytest.fixture(scope="session")
@@ -52,8 +42,8 @@ def expected() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def read_sample() -> Iterator[Callable[[str], Outcome]]:
-    """Reads a sample once a session; SHOPDESK_SAMPLE_TABLE names a file for the table of what happened to each."""
+def read_sample() -> Callable[[str], Outcome]:
+    """Reads a sample once a session."""
     done: dict[str, Outcome] = {}
 
     def read(name: str) -> Outcome:
@@ -61,28 +51,17 @@ def read_sample() -> Iterator[Callable[[str], Outcome]]:
             done[name] = _outcome(name)
         return done[name]
 
-    yield read
-    if table := os.environ.get("SHOPDESK_SAMPLE_TABLE"):
-        lines = ["file\tformat\tencoding\trows\tcolumns\tseconds\tpeak MB\tsaid"]
-        for one in done.values():
-            rows, columns = one.extent
-            peak = one.peak_memory / 1e6
-            said = str(one.error or "")
-            lines.append(f"{one.name}\t{one.format}\t{one.encoding}\t{rows}\t{columns}\t{one.seconds:.2f}\t{peak:.0f}\t{said}")
-        Path(table).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return read
 
 
 def _outcome(name: str) -> Outcome:
-    start = time.perf_counter()
     try:
         with open_table(SAMPLES / name) as opened:
             rows = tuple(opened.rows())
             chosen = opened.sheets.index(opened.sheet)
-        seconds = time.perf_counter() - start
-        encoding, separator = opened.encoding, opened.separator
-        return Outcome(name, opened.format, encoding, separator, opened.sheets, chosen, rows, None, seconds, opened.peak_memory)
+        return Outcome(name, opened.format, opened.sheets, chosen, rows, None)
     except FileError as error:
-        return Outcome(name, "", "", "", (), 0, (), error, time.perf_counter() - start, 0)
+        return Outcome(name, "", (), 0, (), error)
 
 
 WORKBOOK = f'<workbook {NAMESPACE} xmlns:r="{_OFFICE}"><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>'

@@ -172,8 +172,30 @@ def test_a_couriers_reply_sheet_goes_into_claims(shop: Shop, tmp_path: Path) -> 
 def test_a_couriers_bill_becomes_neither_orders_nor_claims_by_chance(shop: Shop, tmp_path: Path) -> None:
     """Reconciling reads bills; without a word from the user nothing is made of them."""
     record = {"运单号": "YT7421892497592", "扫描时间": "2026-03-02 20:00:00", "计费重量": "1.2", "总金额": "3.50", "目的地": "杭州"}
-    with pytest.raises(FileError, match="fits no register") as refused:
+    with pytest.raises(FileError, match="looks like a courier's bill") as refused:
         bring(shop, tmp_path / "账单.csv", rows(BILL, record))
+    assert refused.value.code == "not_recognised"
+
+
+@pytest.mark.parametrize(
+    ("headings", "kind"),
+    [
+        ("交易时间,交易类型,交易对方,商品,收/支,金额(元)", "a statement of payments"),
+        ("记账日,交易日期,交易时间,交易金额,余额,对方户名", "a statement of payments"),
+        ("到达省份,0-1KG(元）,1.01-2KG (元）,2.01-3Kg(元）", "a courier's price list"),
+        ("目的地,首重重量,首重价格,续重价格", "a courier's price list"),
+        ("商品编码*,商品名称*,商品简称,吊牌价", "a list of products"),
+    ],
+)
+def test_what_no_list_is_kept_of_is_called_by_its_name(shop: Shop, tmp_path: Path, headings: str, kind: str) -> None:
+    with pytest.raises(FileError, match=f"looks like {kind}") as refused:
+        bring(shop, tmp_path / "a.csv", f"{headings}\n1,2,3,4\n")
+    assert refused.value.code == "not_recognised"
+
+
+def test_a_file_without_headings_is_told_to_have_some(shop: Shop, tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="no row of headings") as refused:
+        bring(shop, tmp_path / "a.csv", "2026-01-02,7001,12,20\n2026-01-03,7002,13,15\n")
     assert refused.value.code == "not_recognised"
 
 

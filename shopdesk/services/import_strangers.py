@@ -1,0 +1,43 @@
+"""Files that a shop has beside its lists and that ShopDesk keeps no list of, so that the refusal can call them by their name.
+
+Nothing is read by this: a file that fits a register never comes here (``import_columns``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from shopdesk.core.translations import N_, _
+from shopdesk.excel.structure import normal_heading
+
+STATEMENT = N_("a statement of payments (bank, Alipay, WeChat)")
+PRICES = N_("a courier's price list")
+BILL = N_("a courier's bill")
+PRODUCTS = N_("a list of products")
+
+_WEIGHTS = re.compile(r"\d+(\.\d+)?-\d+(\.\d+)?\s*kg")
+#: (what it is, headings, how many of them tell); the first that fits is meant.
+_KINDS: tuple[tuple[str, frozenset[str], int], ...] = tuple(
+    (kind, frozenset(normal_heading(heading) for heading in headings.split(",")), least)
+    for kind, headings, least in (
+        (
+            STATEMENT,
+            "交易时间,交易日期,交易创建时间,记账日,记账日期,入账日期,交易对方,对方户名,交易类型,交易描述,收/支,收支,交易金额,余额,商户单号,商家订单号",
+            3,
+        ),
+        (PRICES, "首重重量,首重价格,续重价格,首重,续重,到达省份", 2),
+        (BILL, "运单号,运单编号,扫描时间,计费重量,结算重量,计费省份,结算对象名称,账单日期,目的省份,签收网点", 3),
+        (BILL, "快递单号,运单号,运费", 2),
+        (PRODUCTS, "商品编码,商品条码,商品名称,商品简称,产品名称,sku编码,条码,规格编码,吊牌价,成本价,进价,标准进价,库存,数量,同步比例", 2),
+        (PRODUCTS, "title,description,price,quantity,tags,materials,sku,item,product,total quantity", 3),
+    )
+)
+
+
+def kind_of_stranger(headings: Sequence[str]) -> str:
+    """What the headings are those of, in the current language; ``""`` where nothing is known about them."""
+    found = {normal_heading(heading) for heading in headings if heading}
+    if sum(1 for heading in found if _WEIGHTS.match(heading.lower())) >= 2:
+        return _(PRICES)
+    return next((_(kind) for kind, known, least in _KINDS if len(found & known) >= least), "")

@@ -27,10 +27,10 @@ _REFERENCE = re.compile(r'<(?:row|c) r="([A-Z]{0,3})(\d{1,7})"')
 
 
 class Stored:
-    """What an import wrote, register by register in the order of their references: rows, lines, and the texts of the index."""
+    """What an import wrote, register by register in the order of their references: rows, lines, and the cells that are searched."""
 
     def __init__(self, shop_file: Path, register: Any) -> None:
-        from shopdesk.services.bulk import _TextPlan
+        from shopdesk.services.bulk import SearchedCells
 
         self.register = register
         with sqlite3.connect(shop_file) as raw:
@@ -51,8 +51,9 @@ class Stored:
                     grouped.setdefault(parent, []).append(tuple(line))
                 by_parent.append(grouped)
         raw.close()
-        plan = _TextPlan(register, [f.key for f in filled])
-        self.texts = [plan.of(row, tuple(grouped.get(row[0], []) for grouped in by_parent)) for row in self.rows]
+        searched = SearchedCells(register, [f.key for f in filled])
+        self.shape = searched.shape
+        self.cells = searched.of((row, tuple(grouped.get(row[0], []) for grouped in by_parent)) for row in self.rows)
 
 
 def read(path: Path) -> int:
@@ -77,7 +78,7 @@ def write(shop: Any, stored: Stored) -> None:
     names = ", ".join(f'"{c}"' for c in stored.columns)
     sql = f'INSERT INTO "{register.key}" ({names}) VALUES ({", ".join("?" * len(stored.columns))})'
     index = f'INSERT INTO "{register.key}_search" (rowid, tokens) VALUES (?, ?)'
-    with shop.database.writing(large=True) as conn, TokenProcess(len(stored.texts)) as process:
+    with shop.database.writing(large=True) as conn, TokenProcess(len(stored.cells)) as process:
         conn.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
         if len(stored.rows) >= bulk.MANY:
             shop.index.set_room(conn, register, bulk.ROOM_BYTES)
@@ -86,7 +87,7 @@ def write(shop: Any, stored: Stored) -> None:
         for start in range(0, len(stored.rows), WRITTEN_AT_ONCE):
             part = stored.rows[start : start + WRITTEN_AT_ONCE]
             cursor.executemany(sql, part)
-            process.put(stored.texts[start : start + WRITTEN_AT_ONCE])
+            process.put_cells(stored.shape, stored.cells[start : start + WRITTEN_AT_ONCE])
             waiting.append([row[0] for row in part])
             if process.full:
                 cursor.executemany(index, zip(waiting.popleft(), [d.tokens for d in process.take()], strict=True))

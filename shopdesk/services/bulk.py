@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from operator import itemgetter
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -18,7 +19,7 @@ from shopdesk.storage import history
 from shopdesk.storage.base import to_column
 from shopdesk.storage.rows import insert_lines_sql
 from shopdesk.storage.search_index import SearchIndex
-from shopdesk.storage.search_text import Document, searched_fields
+from shopdesk.storage.search_text import Cells, Document, Shape, searched_fields
 from shopdesk.storage.token_process import Texts, TokenProcess
 
 if TYPE_CHECKING:
@@ -68,12 +69,25 @@ class IndexQueue:
 
     def put(self, register: Register, ids: Sequence[int], texts: list[Texts], *, remove: bool = False) -> None:
         """Index (or forget) records; ``texts`` are those of each, as ``search_text.texts_of`` gives them."""
+        if self._expects(register, ids):
+            self._tokens.put(texts)
+            self._came(register, ids, remove)
+
+    def put_cells(self, register: Register, ids: Sequence[int], shape: Shape, cells: Sequence[Cells]) -> None:
+        """Index records by their cells, see ``search_text.document_of_cells``."""
+        if self._expects(register, ids):
+            self._tokens.put_cells(shape, cells)
+            self._came(register, ids, False)
+
+    def _expects(self, register: Register, ids: Sequence[int]) -> bool:
         if not ids or not searched_fields(register):
-            return
+            return False
         if self._many and register not in self._roomy:
             self._roomy.append(register)
             self._unit.shop.index.set_room(self._unit.conn, register, ROOM_BYTES)
-        self._tokens.put(texts)
+        return True
+
+    def _came(self, register: Register, ids: Sequence[int], remove: bool) -> None:
         self._waiting.append((register, ids, remove))
         while self._tokens.full:
             self._next()
@@ -113,7 +127,7 @@ class BulkRecords:
         self._sql = f'INSERT INTO "{register.key}" ({quoted}) VALUES ({", ".join("?" * len(names))})'
         self._lists = [(at, f) for at, f in enumerate(fields) if f.kind in (Kind.TAGS, Kind.EVIDENCE)]
         self._line_lists = [[(at, s) for at, s in enumerate(f.fields) if s.kind in (Kind.TAGS, Kind.EVIDENCE)] for f in register.lines]
-        self._texts = _TextPlan(register, columns)
+        self._searched = SearchedCells(register, columns)
         self.first = self.next_id = unit.next_id(register)
 
     def add(self, made: Sequence[Made]) -> range:
@@ -124,25 +138,24 @@ class BulkRecords:
         first = self.next_id
         ids = range(first, first + len(records))
         cursor: Any = unit.conn.cursor()
-        rows: Iterable[tuple[Any, ...]] = (
-            (record_id, *self._columns(values), *tail) for record_id, (values, _l) in zip(ids, records, strict=True)
-        )
+        lists = self._lists
+        if lists:
+            rows = [(record_id, *_listed(values, lists), *tail) for record_id, (values, _l) in zip(ids, records, strict=True)]
+        else:
+            rows = [(record_id, *values, *tail) for record_id, (values, _l) in zip(ids, records, strict=True)]
         cursor.executemany(self._sql, rows)
         for at, table in enumerate(self._register.lines):
-            lists = self._line_lists[at]
+            line_lists = self._line_lists[at]
             cells = [
-                (record_id, place, *(_listed(line, lists) if lists else line))
+                (record_id, place, *(_listed(line, line_lists) if line_lists else line))
                 for record_id, (_v, lines) in zip(ids, records, strict=True)
                 for place, line in enumerate(lines[at])
             ]
             if cells:
                 cursor.executemany(insert_lines_sql(table), cells)
         self.next_id += len(records)
-        self._queue.put(self._register, ids, [self._texts.of(values, lines) for values, lines in records])
+        self._queue.put_cells(self._register, ids, self._searched.shape, self._searched.of(records))
         return ids
-
-    def _columns(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
-        return _listed(values, self._lists) if self._lists else values
 
     def note(self) -> None:
         """Journal what was added."""
@@ -158,33 +171,38 @@ def _listed(values: tuple[Any, ...], lists: Sequence[tuple[int, Field]]) -> tupl
     return tuple(changed)
 
 
-class _TextPlan:
-    """Where the searched texts of a record stand among its columns and lines."""
+class SearchedCells:
+    """Where the searched cells of a register stand among columns and lines; ``shape`` is that of what :meth:`of` gives."""
 
     def __init__(self, register: Register, columns: Sequence[str]) -> None:
         own = {key: at for at, key in enumerate(columns)}
         tables = {f.key: (at, {s.key: i for i, s in enumerate(f.fields)}) for at, f in enumerate(register.lines)}
-        self._own: list[tuple[int, bool]] = []
-        self._lines: list[tuple[int, int, bool]] = []
+        places: list[tuple[int, bool]] = []
+        lines: dict[int, list[tuple[int, bool]]] = {}
         for searched in searched_fields(register):
             if searched.line is not None:
                 table, subs = tables[searched.field.key]
-                self._lines.append((table, subs[searched.line.key], searched.is_name))
+                lines.setdefault(table, []).append((subs[searched.line.key], searched.is_name))
             elif searched.field.key in own:
-                self._own.append((own[searched.field.key], searched.is_name))
+                places.append((own[searched.field.key], searched.is_name))
+        self._own = _getter([at for at, _name in places])
+        self._lines = [(table, _getter([at for at, _name in found])) for table, found in lines.items()]
+        of_lines = tuple(tuple(is_name for _at, is_name in found) for found in lines.values())
+        self.shape: Shape = (tuple(is_name for _at, is_name in places), of_lines)
 
-    def of(self, values: tuple[Any, ...], lines: tuple[Any, ...]) -> Texts:
-        found: Texts = []
-        for at, is_name in self._own:
-            value = values[at]
-            if value is not None:
-                if type(value) is str:
-                    found.append((value, is_name))
-                else:
-                    found.extend((str(v), is_name) for v in (value if isinstance(value, tuple) else (value,)))
-        for table, at, is_name in self._lines:
-            for line in lines[table]:
-                value = line[at]
-                if value is not None:
-                    found.append((str(value), is_name))
-        return found
+    def of(self, records: Iterable[Made]) -> list[Cells]:
+        """The searched cells of records whose values are whole."""
+        own, tables = self._own, self._lines
+        if not tables:
+            return [(own(values),) for values, _lines in records]
+        if len(tables) == 1:
+            ((table, get),) = tables
+            return [(own(values), tuple(map(get, lines[table]))) for values, lines in records]
+        return [(own(values), *[tuple(map(get, lines[table])) for table, get in tables]) for values, lines in records]
+
+
+def _getter(places: Sequence[int]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
+    """The values at these places, as a tuple."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return (lambda values: (values[places[0]],)) if places else (lambda values: ())

@@ -7,7 +7,7 @@ and keys matched for the whole file (``import_matching``).
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from shopdesk.core.fields import MAX_LENGTH, Field, Kind
@@ -30,10 +30,12 @@ class NewRecords:
         if register.states is not None and is_empty(self._defaults.get(register.states.field)):
             self._defaults[register.states.field] = register.states.initial
         self._context = unit.rule_context(None, how)
+        self._choices = frozenset(f.key for f in register.fields if f.kind is Kind.CHOICE)
         self._required = [f.key for f in register.fields if f.required and f.writable]
         named = [register.by_key[key] for key in given if key in register.by_key]
         self._bounds = [(f.key, *_bounds(f)) for f in named if _is_bounded(f)]
-        self._joined = [f for f in named if f.key in joined]
+        self._joined = [(f.key, _fitting(f)) for f in named if f.key in joined]
+        self._derived: dict[str, Callable[[Any], bool]] = {}
         self._lines = [
             (f, [s.key for s in f.fields if s.required and s.writable], [(s.key, *_bounds(s)) for s in f.fields if _is_bounded(s)])
             for f in register.lines
@@ -67,8 +69,8 @@ class NewRecords:
             value = record[key]
             if value is not None and not least <= value <= most:
                 return False
-        for f in self._joined:
-            if record[f.key] is not None and next(shape_problems((f,), record), None):
+        for key, fits in self._joined:
+            if record[key] is not None and not fits(record[key]):
                 return False
         for f, required, bounded in self._lines:
             for line in record[f.key] or ():
@@ -80,14 +82,46 @@ class NewRecords:
                     if value is not None and not least <= value <= most:
                         return False
         for key, value in derived.items():
-            if type(value) is str and len(value) <= _SHORT and self.register.by_key[key].kind is not Kind.CHOICE:
+            if value is None or (type(value) is str and len(value) <= _SHORT and key not in self._choices):
                 continue
-            if value is not None and next(shape_problems((self.register.by_key[key],), derived), None):
+            known = self._derived.get(key)
+            if known is None:
+                known = self._derived[key] = _fitting(self.register.by_key[key])
+            if not known(value):
                 return False
         return True
 
 
 _SHORT = min(MAX_LENGTH.values())
+
+
+def _fitting(f: Field) -> Callable[[Any], bool]:
+    """Whether a filled value is in shape, worked out once per field; where this says no, ``shape_problems`` says why."""
+    if f.kind is Kind.CHOICE:
+        codes = frozenset(c.code for c in f.choices)
+        return lambda value: value in codes
+    if f.kind is Kind.LINES:
+        parts = [(s.key, s.required and s.writable, _fitting(s)) for s in f.fields]
+
+        def lines_fit(lines: Any) -> bool:
+            for line in lines:
+                for key, required, fits in parts:
+                    value = line.get(key)
+                    if value is None or value == "" or value == ():
+                        if required:
+                            return False
+                    elif not fits(value):
+                        return False
+            return True
+
+        return lines_fit
+    if f.kind in (Kind.NUMBER, Kind.MONEY):
+        least, most = _bounds(f)
+        return lambda value: least <= value <= most
+    limit = MAX_LENGTH.get(f.kind)
+    if limit is None:
+        return lambda value: True
+    return lambda value: len(value) <= limit
 
 
 def _is_bounded(f: Field) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from shopdesk.core.fields import Field, Kind
@@ -99,12 +100,15 @@ class Matching:
         self._may_disagree = len(self._key_list) > 1
         self._matched = bytearray()
         self._lines = {table: self._line_plan(table) for table in self._tables}
+        self._dotted = any("." in path for path in recognised.fixed)
+        self._telling = self._telling_slots()
 
-    def _line_plan(self, table: str) -> tuple[dict[str, Any], bool, frozenset[str], list[str]]:
+    def _line_plan(self, table: str) -> tuple[dict[str, Any], bool, frozenset[str], list[tuple[str, str]]]:
         """An empty line, whether equal lines count, the columns of the file, and all that are filled."""
         f = self._register.field(table)
         mapped = [p for p in self._paths if p.startswith(table + ".")]
-        return {sub.key: None for sub in f.fields}, _counts(f), frozenset(mapped), [*mapped, *self._references.line_paths(table)]
+        filled = [(path, path[len(table) + 1 :]) for path in (*mapped, *self._references.line_paths(table))]
+        return {sub.key: None for sub in f.fields}, _counts(f), frozenset(mapped), filled
 
     def compare(self, rows: Rows, texts: Mapping[int, set[str]], bad: set[int], total: int, job: Job) -> Comparison:
         """Everything at once.
@@ -152,39 +156,63 @@ class Matching:
             yield number, row
 
     def _last_rows(self, rows: Rows, job: Job) -> dict[int, int]:
-        """Hash of each key that several rows have -> the last row with it; rows without stand alone (but for chance, see ``_groups``)."""
+        """Hash of each key that several rows have -> the last row with it; rows without stand alone (but for chance, see ``_groups``).
+
+        Where rows can have one key only, the parts of it that stand in the file tell enough: rows need not be completed for it.
+        """
         seen: set[int] = set()
         last: dict[int, int] = {}
+        telling = self._telling
         for batch in rows:
             job.token.check()
-            for number, row in self._records(batch):
-                key = self._key_of(row)
-                if key is not None:
-                    value = hash(key)
-                    if value in seen:
-                        last[value] = number
-                    else:
-                        seen.add(value)
-        self._references.known_rows()
+            for number, key in self._keys_of(batch) if telling is None else [(number, telling(values)) for number, values in batch]:
+                if key is None:
+                    continue
+                value = hash(key)
+                if value in seen:
+                    last[value] = number
+                else:
+                    seen.add(value)
+        if telling is None:
+            self._references.known_rows()
         return last
+
+    def _keys_of(self, batch: Sequence[ParsedRow]) -> Iterator[tuple[int, Any]]:
+        for number, row in self._records(batch):
+            yield number, self._key_of(row)
+
+    def _telling_slots(self) -> Callable[[tuple[Any, ...]], Any] | None:
+        """The parts of the only key that rows can have, out of the values of a row: None where a file tells it in several ways."""
+        supplied = self._references.supplied_paths()
+        possible = [key for key in self._key_list if all(part in self._paths or part in supplied for part in key)]
+        told = [self._paths.index(part) for part in possible[0] if part not in supplied] if len(possible) == 1 else []
+        return itemgetter(*told) if told else None
 
     def _groups(self, rows: Rows, last: Mapping[int, int], bad: set[int]) -> Iterator[_Group]:
         """Rows that repeat a record's key are its lines; a record is complete with its last row."""
-        open_groups: dict[Any, _Group] = {}
+        open_groups: dict[int, dict[Any, _Group]] = {}
         bad |= self._references.bad_rows
+        self._references.bad_rows = bad
+        telling = self._telling
         for batch in rows:
-            for number, row in self._records(batch):
-                key = self._key_of(row)
-                end = last.get(hash(key)) if key is not None else None
+            for (number, row), (_number, values) in zip(self._records(batch), batch, strict=True):
+                key = end = None
+                if last and telling is None:
+                    key = self._key_of(row)
+                    end = last.get(value := hash(key))
+                elif last and telling is not None:
+                    end = last.get(value := hash(telling(values)))
+                    key = None if end is None else self._key_of(row)
                 if key is None or end is None:
                     yield _Group([number], [row])
-                    continue
-                group = open_groups.setdefault(key, _Group([], []))
-                group.numbers.append(number)
-                group.rows.append(row)
+                else:
+                    group = open_groups.setdefault(value, {}).setdefault(key, _Group([], []))
+                    group.numbers.append(number)
+                    group.rows.append(row)
                 if end == number:
-                    yield open_groups.pop(key)
-        yield from open_groups.values()  # only where two keys have the same hash
+                    yield from open_groups.pop(value, {}).values()
+        for groups in open_groups.values():  # only where two keys have the same hash
+            yield from groups.values()
 
     # Records ---------------------------------------------------------------------------------------------------------
 
@@ -206,18 +234,22 @@ class Matching:
         return f.writable and not f.required and not any(path in key for key in self._key_list)
 
     def _combine(self, rows: Sequence[Row]) -> dict[str, Any]:
+        if not self._lines and not self._dotted:
+            return {path: value for row in reversed(rows) for path, value in row.items()} if len(rows) > 1 else rows[0]
         values: dict[str, Any] = {}
         for row in rows:
             for path, value in row.items():
-                if "." not in path and path not in values:
+                if path not in values and "." not in path:
                     values[path] = value
         for table, (template, counts, mapped, paths) in self._lines.items():
             lines: list[dict[str, Any]] = []
-            begin = len(table) + 1
             for row in rows:
                 if mapped.isdisjoint(row):
                     continue
-                line = {**template, **{path[begin:]: row[path] for path in paths if path in row}}
+                line = template.copy()
+                for path, key in paths:
+                    if path in row:
+                        line[key] = row[path]
                 if counts or line not in lines:
                     lines.append(line)
             if lines:
@@ -400,7 +432,7 @@ class Matching:
         if self._preset is None or table not in self._preset.summaries or not before.get(table) or given == ():
             return False
         template, _counts, _mapped, paths = self._lines[table]
-        mine = {path.split(".", 1)[1] for path in paths}
+        mine = {key for _path, key in paths}
         return any(not is_empty(line.get(key)) for line in before[table] for key in template if key not in mine)
 
     def _kept_clear(self, key: str, old: Any, new: Any) -> Any:

@@ -45,7 +45,7 @@ class References:
         #: (row, heading, text, message) of each name that leads nowhere
         self.problems: list[tuple[int, str, str, str]] = []
         self._places: dict[NewReference, int] = {}
-        self._found: list[tuple[Slot, dict[str, Any]]] = []
+        self._found: list[tuple[str, Slot, dict[str, Any]]] = []
         self._first_pass = True
         self._ours = re.compile(re.escape(self._register.number_prefix) + r"\d{8}-\d{3,9}") if self._register.numbered else None
         self._supplied = [f for f in self._register.writable if self._may_supply(f)]
@@ -78,7 +78,7 @@ class References:
                 else:
                     found[text] = _NOWHERE
             self.used.setdefault(target.key, set()).update(ids.values())
-            self._found.append((slot, found))
+            self._found.append((slot.path, slot, found))
 
     def _ids(self, key: str, texts: list[str], job: Job) -> dict[str, int]:
         """Ids by name; many names of a long list are first looked up together, by its number and label."""
@@ -135,33 +135,40 @@ class References:
         self._first_pass = False
 
     def complete(self, number: int, row: Row) -> None:
-        """Names become ids, and what the file leaves to be understood is put in (in place)."""
-        for slot, found in self._found:
-            text = row.get(slot.path)
+        """Names become ids, and what the file leaves to be understood is put in (in place). To be called once for each row, in order;
+        a second time changes nothing of what was found."""
+        for path, slot, found in self._found:
+            text = row.get(path)
             if text is None:
                 continue
             value = found[text]
-            if value is None:
-                del row[slot.path]
-            elif value is _NOWHERE:
-                self._lost(number, slot, text)
-                del row[slot.path]
+            if value.__class__ is int:
+                row[path] = value
             else:
-                row[slot.path] = value
+                del row[path]
+                if value is _NOWHERE:
+                    self._lost(number, slot, text)
         if self._ours is not None and "number" in row and not self._ours.fullmatch(str(row["number"])):
             del row["number"]  # a sheet's own 1, 2, 3 is no number of ours
         for path, value in self._fixed.items():
             row.setdefault(path, value)
-        names_itself = "id" in row or (self._ours is not None and "number" in row)
-        for f in self._supplied if not names_itself else ():  # what is found by id or number needs no shop, and an empty one stays
-            if f.key not in row and (value := self._only(f)) is not None:
-                row[f.key] = value
+        if self._supplied and not ("id" in row or (self._ours is not None and "number" in row)):
+            for f in self._supplied:  # what is found by id or number needs no shop, and an empty one stays
+                if f.key not in row and (value := self._only(f)) is not None:
+                    row[f.key] = value
         for table, path, telling, only in self._of_lines:
             if not telling.isdisjoint(row) and any(p.startswith(table) for p in row if p in self._paths):
                 self._supply_line(row, table, path, only)
         for path, family, owners in self._either:
             if row.get(path) in family:
                 self._decide(row, path, family, owners)
+
+    def supplied_paths(self) -> set[str]:
+        """The paths whose value in a completed row may not be the one that stands in the file."""
+        shared = {table + key for table, _path, _telling, only in self._of_lines for key in only}
+        found = {slot.path for slot in self._slots if slot.field.refers_to} | {path for _table, path, _telling, _only in self._of_lines}
+        found |= {*self._fixed, *(f.key for f in self._supplied), *(path for path, _family, _owners in self._either), *shared}
+        return found | ({"number"} if self._ours is not None else set())
 
     def _supply_line(self, row: Row, table: str, path: str, only: Mapping[str, Any]) -> None:
         """The only shop, for a line that does not say itself where it belongs; what it says must fit that shop."""

@@ -145,7 +145,7 @@ class Drafts(Sequence[Draft]):
                     self._known.add(key)
                     if key not in tables:
                         self.columns.append(key)
-        lines = tuple([_packed_lines(record.get(name) or (), subs) for name, subs in self._tables])
+        lines = tuple([_packed_lines(found, subs) if (found := record.get(name)) else () for name, subs in self._tables])
         self._open.append((rows[0] if len(rows) == 1 else tuple(rows), tuple(map(record.get, self.columns)), lines))
         self._count += 1
         if len(self._open) >= CHUNK:

@@ -159,6 +159,34 @@ def document_of(texts: Iterable[tuple[str, bool]]) -> Document:
     return Document(" ".join(tokens))
 
 
+#: Which of a record's searched cells are names: its own, and for each table of lines those of a line.
+Shape = tuple[tuple[bool, ...], tuple[tuple[bool, ...], ...]]
+#: The searched cells of one record as its row holds them, then for each table of lines those of its lines.
+Cells = tuple[tuple[Any, ...], ...]
+
+
+def document_of_cells(shape: Shape, cells: Cells) -> Document:
+    """The document of cells as a row holds them: the same tokens as :func:`document` of the record."""
+    own, tables = shape
+    tokens: set[str] = set()
+    _add_cells(tokens, cells[0], own)
+    for lines, names in zip(cells[1:], tables, strict=True):
+        for line in lines:
+            _add_cells(tokens, line, names)
+    return Document(" ".join(tokens))
+
+
+def _add_cells(tokens: set[str], cells: tuple[Any, ...], names: tuple[bool, ...]) -> None:
+    for value, is_name in zip(cells, names, strict=True):
+        if value is None:
+            continue
+        if type(value) is str:
+            _add_text(tokens, value, is_name)
+        else:
+            for text in _texts_of(value):
+                _add_text(tokens, text, is_name)
+
+
 def _add_text(tokens: set[str], text: str, is_name: bool) -> None:
     if text.isascii() and text.isalnum():
         folded = text.lower()

@@ -15,9 +15,9 @@ import threading
 from collections import deque
 from collections.abc import Sequence
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, Any, Self
 
-from shopdesk.storage.search_text import Document, document_of
+from shopdesk.storage.search_text import Cells, Document, Shape, document_of, document_of_cells
 
 #: In an installed program without its own interpreter the entry point calls :func:`main` when this is its first word.
 FLAG = "--make-search-tokens"
@@ -27,6 +27,8 @@ AHEAD = 4
 WORTH_A_PROCESS = 3000
 
 Texts = list[tuple[str, bool]]
+#: Records as their texts (no shape), or as cells of one shape.
+Batch = tuple[Shape | None, Sequence[Any]]
 
 
 def _command() -> list[str]:
@@ -42,7 +44,7 @@ class TokenProcess:
     """
 
     def __init__(self, records: int) -> None:
-        self._waiting: deque[Sequence[Texts]] = deque()
+        self._waiting: deque[Batch] = deque()
         self._answers: queue.Queue[bytes | None] = queue.Queue()
         self._child = self._started() if records >= WORTH_A_PROCESS else None
         self._pump: threading.Thread | None = None
@@ -82,11 +84,18 @@ class TokenProcess:
 
     def put(self, batch: Sequence[Texts]) -> None:
         """One batch of records, each as ``search_text.texts_of`` gives it."""
+        self._put((None, list(batch)))
+
+    def put_cells(self, shape: Shape, batch: Sequence[Cells]) -> None:
+        """One batch of records as rows hold them: cheaper where many have one shape."""
+        self._put((shape, batch))
+
+    def _put(self, batch: Batch) -> None:
         self._waiting.append(batch)
         if self._child is not None:
             assert self._child.stdin is not None
             try:
-                _send(self._child.stdin, marshal.dumps(list(batch)))
+                _send(self._child.stdin, marshal.dumps((batch[0], list(batch[1]))))
             except OSError:
                 self._give_up()
 
@@ -97,10 +106,10 @@ class TokenProcess:
             body = self._answers.get()
             if body is not None:
                 made = [Document(tokens) for tokens in marshal.loads(body)]
-                if len(made) == len(batch):
+                if len(made) == len(batch[1]):
                     return made
             self._give_up()
-        return [document_of(texts) for texts in batch]
+        return _documents(batch)
 
     def _receive(self, child: subprocess.Popen[bytes]) -> None:
         assert child.stdout is not None
@@ -126,6 +135,13 @@ class TokenProcess:
             if pipe is not None:
                 with contextlib.suppress(OSError):
                     pipe.close()
+
+
+def _documents(batch: Batch) -> list[Document]:
+    shape, records = batch
+    if shape is None:
+        return [document_of(texts) for texts in records]
+    return [document_of_cells(shape, cells) for cells in records]
 
 
 def _send(pipe: IO[bytes], body: bytes) -> None:
@@ -154,7 +170,7 @@ def main() -> None:
     os.dup2(2, 1)  # nothing that a library prints may reach the pipe
     with contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
         while (body := _received(source)) is not None:
-            _send(target, marshal.dumps([document_of(texts).tokens for texts in marshal.loads(body)]))
+            _send(target, marshal.dumps([document.tokens for document in _documents(marshal.loads(body))]))
     os._exit(0)
 
 

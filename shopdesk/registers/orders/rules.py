@@ -23,6 +23,12 @@ _WAYBILL_IN_TEXT = re.compile(r"(?<![0-9A-Z])(?=(?:[A-Z-]*\d){6})[0-9A-Z][0-9A-Z
 _PREFIXED_WAYBILL = re.compile(r"NO[:：.]")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _REGION_BREAK = re.compile(r"[/\\|,，\s]+")
+_KNOWN_BY = ("number", "waybill")
+_KNOWN_BY_HAND = (*_KNOWN_BY, "buyer_account", "receiver", "phone")
+_IN_ORDER = (
+    ("ordered_at", "paid_at", N_("“Paid at” is before “Ordered at”. One of the two is wrong.")),
+    ("shipped_at", "signed_at", N_("“Signed at” is before “Shipped at”. One of the two is wrong.")),
+)
 _MUNICIPALITIES = ("北京", "上海", "天津", "重庆")
 
 
@@ -99,13 +105,9 @@ def _place(values: Values) -> dict[str, Any]:
 def check(values: Values, context: RuleContext) -> list[Problem]:
     """An order can be told from others: by its number, else by its waybill; one typed in may go by its buyer."""
     found: list[Problem] = []
-    known = ("number", "waybill") if context.how == "import" else ("number", "waybill", "buyer_account", "receiver", "phone")
-    if not any(values.get(key) for key in known):
+    if not any(map(values.get, _KNOWN_BY if context.how == "import" else _KNOWN_BY_HAND)):
         found = [Problem("number", "required", N_("An order needs its order number, or at least a waybill. Fill in one of them."))]
-    for earlier, later, message in (
-        ("ordered_at", "paid_at", N_("“Paid at” is before “Ordered at”. One of the two is wrong.")),
-        ("shipped_at", "signed_at", N_("“Signed at” is before “Shipped at”. One of the two is wrong.")),
-    ):
+    for earlier, later, message in _IN_ORDER:
         first, last = values.get(earlier), values.get(later)
         if first and last and last < first:
             found.append(Problem(later, "times_reversed", message, warning=True))

@@ -266,3 +266,191 @@ def test_rows_without_a_number_can_belong_to_the_row_above(wizard: ImportWizard,
     record = place.shop.browsing.record("orders", place.shop.browsing.find("orders", "990000000000000095"))
     assert record is not None
     assert [line["name"] for line in record["items"]] == ["裙子", "袜子"]
+
+
+def test_the_encoding_can_be_said_and_is_checked(wizard: ImportWizard, tmp_path: Path) -> None:
+    wizard.add_files([orders_file(tmp_path / "o.csv", "gb18030")])
+    wizard.source.corrected.emit(Correction("encoding", "utf-8-sig"))
+    assert "UTF-8" in wizard.banner.text()
+    assert not wizard.import_button.isEnabled()
+    wizard.source.corrected.emit(Correction("encoding", ""))
+    assert counts(wizard)["new"] == 2
+
+
+def test_the_separator_can_be_said(wizard: ImportWizard, place: Workplace, tmp_path: Path) -> None:
+    path = tmp_path / "o.csv"
+    path.write_text("订单编号;收货人;商家备注\n990000000000000011;李,娜;a,b,c\n", "utf-8")
+    wizard.add_files([path])
+    wizard.source.corrected.emit(Correction("separator", ";"))
+    assert (wizard._file and wizard._file.told) == ("", ";")
+    wizard.import_now()
+    record = place.shop.browsing.record("orders", place.shop.browsing.find("orders", "990000000000000011"))
+    assert record is not None
+    assert record["receiver"] == "李,娜"
+
+
+def test_another_column_can_say_which_records_are_known(wizard: ImportWizard, place: Workplace, tmp_path: Path) -> None:
+    place.shop.records.add("claims", {"waybill": "YT7421892497592", "kind": "lost", "order_number": "1001000001"})
+    path = tmp_path / "c.csv"
+    path.write_text("订单号,运单号,理赔类型,备注\n1001000001,YT7421892497599,丢件,催\n", "utf-8")
+    wizard.add_files([path])
+    assert (counts(wizard)["new"], counts(wizard)["changed"]) == (1, 0)
+    combo = wizard.source.findChild(QComboBox, "import_key")
+    assert combo is not None
+    combo.setCurrentIndex(combo.findText("Order number"))
+    combo.activated.emit(combo.currentIndex())
+    wizard._check()
+    assert (counts(wizard)["new"], counts(wizard)["changed"]) == (0, 1)
+
+
+def test_what_stays_is_listed_by_row_and_name_and_can_be_searched(wizard: ImportWizard, tmp_path: Path) -> None:
+    text = f"{NUMBERS[0]},小满,128.00,\n990000000000000011,李娜,12.50,\n"
+    wizard.add_files([orders_file(tmp_path / "o.csv", rows=text)])
+    assert counts(wizard)["same"] == 1
+    assert [(row[0], NUMBERS[0] in row[1]) for row in cells(wizard, "same")] == [("3", True)]
+    wizard.preview.same._filter("nothing like it")
+    assert cells(wizard, "same") == []
+
+
+def test_words_of_the_file_are_shown_with_their_meaning_and_can_be_given_another(
+    wizard: ImportWizard, place: Workplace, tmp_path: Path
+) -> None:
+    path = tmp_path / "o.csv"
+    path.write_text("订单编号,收货人,订单状态\n990000000000000051,孙八,交易成功\n", "utf-8")
+    wizard.add_files([path])
+    (combo,) = wizard.columns.words.combos()
+    assert (combo.property("word"), combo.currentData()) == ("交易成功", "completed")
+    combo.setCurrentIndex(combo.findData("shipped"))
+    combo.activated.emit(combo.currentIndex())
+    wizard._check()
+    wizard.import_now()
+    record = place.shop.browsing.record("orders", place.shop.browsing.find("orders", "990000000000000051"))
+    assert record is not None
+    assert record["state"] == "shipped"
+
+
+def strange_file(path: Path, number: int = 31) -> Path:
+    path.write_text(f"订单编号,收货人,怪列\n9900000000000000{number},周洁,先发\n", "utf-8")
+    return path
+
+
+def test_a_preset_is_saved_chosen_renamed_deleted_and_put_back(wizard: ImportWizard, tmp_path: Path) -> None:
+    wizard.add_files([strange_file(tmp_path / "a.csv")])
+    wizard.columns.column_changed.emit((2, "memo"))
+    presets = wizard.presets
+    presets.ask("save")
+    presets.line.setText("仓库的表")
+    presets.line.returnPressed.emit()
+    assert "仓库的表" in wizard.told.text()
+    wizard.add_files([strange_file(tmp_path / "b.csv", 32)])
+    assert presets.combo.currentData() == ""
+    presets.combo.setCurrentIndex(presets.combo.findData("仓库的表"))
+    presets.combo.activated.emit(presets.combo.currentIndex())
+    assert wizard._file is not None
+    assert wizard._file.reading is not None
+    assert wizard._file.reading.recognised.columns[2].path == "memo"
+    presets.ask("rename")
+    presets.line.setText("仓库")
+    presets.keep.click()
+    assert presets.combo.currentData() == "仓库"
+    presets.ask("delete")
+    assert presets.combo.count() == 1
+    wizard.told.action_requested.emit()
+    assert presets.combo.findData("仓库") > 0
+
+
+def test_a_preset_goes_out_as_a_file_and_comes_into_another_shop(wizard: ImportWizard, tmp_path: Path) -> None:
+    wizard.add_files([strange_file(tmp_path / "a.csv")])
+    wizard.columns.column_changed.emit((2, "memo"))
+    presets = wizard.presets
+    presets.ask("save")
+    presets.line.setText("仓库的表")
+    presets.keep.click()
+    presets.export_to(tmp_path / "p.json")
+    presets.ask("delete")
+    wizard._take_by("")
+    presets.bring_in_from(tmp_path / "p.json")
+    assert wizard._file is not None
+    assert wizard._file.preset == "仓库的表"
+    assert wizard._file.reading is not None
+    assert wizard._file.reading.recognised.columns[2].path == "memo"
+    (tmp_path / "x.json").write_text("{}", "utf-8")
+    presets.bring_in_from(tmp_path / "x.json")
+    assert wizard.told.kind() == "error"
+
+
+def test_what_was_said_about_the_last_such_file_is_shown_and_can_be_taken_back(wizard: ImportWizard, tmp_path: Path) -> None:
+    text = f"{NUMBERS[0]},小满,,\n"
+    wizard.add_files([orders_file(tmp_path / "a.csv", rows=text)])
+    wizard.source.corrected.emit(Correction("empty", "clear"))
+    wizard._check()
+    wizard.import_now()
+    wizard.add_files([orders_file(tmp_path / "b.csv", rows=text + "990000000000000011,李娜,12.50,\n")])
+    combo = wizard.source.findChild(QComboBox, "import_empty_cells")
+    assert combo is not None
+    assert combo.currentData() == "clear"
+    wizard.source.corrected.emit(Correction("empty", "keep"))
+    wizard._check()
+    assert wizard._file is not None
+    assert wizard._file.checked is not None
+    assert wizard._file.checked.preview.options.empty == "keep"
+
+
+def test_a_file_that_fits_nothing_is_known_the_next_time(wizard: ImportWizard, tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("我的表\nAlpha,Beta\n赵六,1\n", "utf-8")
+    wizard.add_files([path])
+    wizard.source.corrected.emit(Correction("into", "customers"))
+    wizard.source.corrected.emit(Correction("header", "2"))
+    wizard.columns.column_changed.emit((0, "name"))
+    wizard._check()
+    wizard.import_now()
+    other = tmp_path / "y.csv"
+    other.write_text("Alpha,Beta\n钱七,1\n", "utf-8")
+    wizard.add_files([other])
+    assert wizard.source._into.currentData() == "customers"
+    assert counts(wizard)["new"] == 1
+
+
+def test_both_files_of_taobao_are_imported_with_one_button_and_joined(wizard: ImportWizard, place: Workplace, tmp_path: Path) -> None:
+    items = tmp_path / "ExportOrderDetailList1.csv"
+    items.write_text("订单编号,标题,价格,购买数量,外部系统编号,商品属性\n1001000001,裙,10,1,A1,红\n1001000001,衫,20,2,A2,蓝\n", "utf-8")
+    orders = tmp_path / "ExportOrderList1.csv"
+    orders.write_text("订单编号,买家会员名,买家实际支付金额,宝贝标题,订单付款时间,订单状态\n1001000001,小满,50,裙,,交易成功\n", "utf-8")
+    wizard.add_files([items, orders])
+    wizard.import_all()
+    record = place.shop.browsing.record("orders", place.shop.browsing.find("orders", "1001000001"))
+    assert record is not None
+    assert [line["name"] for line in record["items"]] == ["裙", "衫"]
+    assert record["buyer_account"] == "小满"
+    assert len(place.shop.importing.past()) == 2
+    assert all(file.done is not None for file in wizard._files)
+
+
+def test_mended_bad_rows_are_taken_as_the_file_that_they_come_from(wizard: ImportWizard, place: Workplace, tmp_path: Path) -> None:
+    import openpyxl
+
+    path = tmp_path / "x.csv"
+    path.write_text("Alpha,Beta\n赵六,2026-03-02\n钱七,昨儿\n", "utf-8")
+    wizard.add_files([path])
+    wizard.source.corrected.emit(Correction("into", "customers"))
+    wizard.columns.column_changed.emit((0, "name"))
+    file = wizard._file
+    assert file is not None
+    assert file.reading is not None
+    dates = [f.key for f in place.shop.registers["customers"].writable if f.kind.value == "date"]
+    wizard.columns.column_changed.emit((1, dates[0]))
+    wizard._check()
+    assert (counts(wizard)["new"], counts(wizard)["bad"]) == (1, 1)
+    wizard.import_now()
+    wizard.write_bad_rows(tmp_path / "bad.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "bad.xlsx")
+    sheet = book.worksheets[0]
+    assert sheet["B2"].value == "昨儿"
+    sheet["B2"].value = "2026-03-03"
+    book.save(tmp_path / "bad.xlsx")
+    wizard.add_files([tmp_path / "bad.xlsx"])
+    assert wizard.banner.text().startswith("These are the bad rows of “x.csv”")
+    assert (counts(wizard)["new"], counts(wizard)["bad"]) == (1, 0)
+    wizard.import_now()
+    assert place.shop.importing.past()[0].mends == "x.csv"

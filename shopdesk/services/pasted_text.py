@@ -6,8 +6,8 @@ No Qt and no fields: which cell goes where is :mod:`shopdesk.services.pasting`'s
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from html.parser import HTMLParser
+from collections.abc import Iterator, Sequence
+from html import unescape
 
 MOST_CHARACTERS = 20_000_000
 MOST_ROWS = 100_000
@@ -17,6 +17,9 @@ Block = list[list[str]]
 
 _QUOTED = re.compile(r'"(?:[^"]|"")*+"(?![^\t\r\n])')
 _PLAIN = re.compile(r"[^\t\r\n]*")
+# Python's own parser of HTML needs minutes for a megabyte of opened brackets; these look at each character once.
+_TAG = re.compile(r"""<(/?)([a-zA-Z][a-zA-Z0-9:]*)((?:[^<>"']|"[^"<]*"|'[^'<]*')*+)/?>""")
+_SPAN = re.compile(r"""\scolspan\s*=\s*["']?(\d{1,5})""", re.IGNORECASE)
 _GUARDED = ("'=", "'+", "'-", "'@")
 
 
@@ -26,6 +29,9 @@ def split_text(text: str) -> Block:
     A cell in quotes may hold tabs and line ends; quotes that only belong to the words stay. Text beyond the limits is left out.
     """
     text = text[:MOST_CHARACTERS].replace("\x00", "")
+    if '"' not in text:
+        lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n", MOST_ROWS)
+        return squared([line.split("\t", MOST_COLUMNS) for line in lines[:MOST_ROWS]])
     rows: Block = [[]]
     at, quotes_end = 0, True
     while True:
@@ -57,10 +63,37 @@ def split_text(text: str) -> Block:
 
 def split_html(source: str) -> Block:
     """Cells of the first table of an HTML clip, all rows equally long; [] where there is none."""
+    source = _without_comments(source[:MOST_CHARACTERS].replace("\x00", ""))
     reader = _TableReader()
-    reader.feed(source[:MOST_CHARACTERS])
+    at = 0
+    for tag in _TAG.finditer(source):
+        reader.text(source[at : tag.start()])
+        at = tag.end()
+        if tag[1]:
+            reader.end(tag[2].lower())
+        else:
+            reader.start(tag[2].lower(), tag[3])
+        if reader.done:
+            break
+    else:
+        reader.text(source[at:])
     reader.close()
     return squared(reader.rows)
+
+
+def _without_comments(source: str) -> str:
+    return "".join(_between_comments(source))
+
+
+def _between_comments(source: str) -> Iterator[str]:
+    at = 0
+    while (begin := source.find("<!--", at)) >= 0:
+        yield source[at:begin]
+        end = source.find("-->", begin + 4)
+        if end < 0:
+            return
+        at = end + 3
+    yield source[at:]
 
 
 def squared(rows: Sequence[Sequence[str]]) -> Block:
@@ -85,38 +118,34 @@ def _unguarded(cell: str) -> str:
     return cell[1:] if cell.startswith(_GUARDED) else cell
 
 
-class _TableReader(HTMLParser):
+class _TableReader:
     """Texts of the cells of the first table; what stands inside a nested table belongs to the cell around it."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.rows: Block = []
+        self.done = False
         self._depth = 0
-        self._done = False
         self._cell: list[str] | None = None
         self._span = 1
         self._silent = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if self._done:
-            return
+    def start(self, tag: str, attributes: str) -> None:
         if tag == "table":
             self._depth += 1
         elif tag in ("style", "script"):
             self._silent += 1
         elif self._depth == 1 and tag == "tr":
             self._end_cell()
-            if len(self.rows) < MOST_ROWS:
-                self.rows.append([])
+            self._begin_row()
         elif self._depth == 1 and tag in ("td", "th"):
             self._end_cell()
             self._cell = []
-            span = dict(attrs).get("colspan") or ""
-            self._span = min(int(span), MOST_COLUMNS) if span.isascii() and span.isdigit() and len(span) < 6 else 1
+            span = _SPAN.search(attributes) if attributes else None
+            self._span = max(1, min(int(span[1]), MOST_COLUMNS)) if span else 1
         elif tag == "br" and self._cell is not None:
             self._cell.append("\n")
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         if tag in ("style", "script"):
             self._silent = max(0, self._silent - 1)
         elif self._depth == 1 and tag in ("td", "th", "tr"):
@@ -124,17 +153,29 @@ class _TableReader(HTMLParser):
         elif tag == "table" and self._depth:
             self._end_cell()
             self._depth -= 1
-            self._done = self._depth == 0
+            self.done = self._depth == 0
 
-    def handle_data(self, data: str) -> None:
-        if self._cell is not None and not self._silent and not self._done:
-            self._cell.append(re.sub(r"[ \t\r\n]+", " ", data))
+    def text(self, words: str) -> None:
+        if words and self._cell is not None and not self._silent:
+            self._cell.append(re.sub(r"[ \t\r\n]+", " ", unescape(words)))
+
+    def close(self) -> None:
+        """The clip ended, with the table closed or not."""
+        self._depth = min(self._depth, 1)
+        self._end_cell()
+
+    def _begin_row(self) -> None:
+        if len(self.rows) < MOST_ROWS:
+            self.rows.append([])
+        else:
+            self.done = True
 
     def _end_cell(self) -> None:
         if self._cell is None or self._depth != 1:
             return
-        text = "\n".join(line.strip(" ") for line in "".join(self._cell).split("\n")).strip()
+        words = "\n".join(line.strip(" ") for line in "".join(self._cell).split("\n")).strip()
         if not self.rows:
             self.rows.append([])
-        self.rows[-1].extend([text, *[""] * (self._span - 1)])
+        if len(self.rows[-1]) < MOST_COLUMNS:
+            self.rows[-1].extend([words, *[""] * (self._span - 1)])
         self._cell, self._span = None, 1

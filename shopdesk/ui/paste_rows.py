@@ -10,7 +10,8 @@ import logging
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -23,7 +24,7 @@ from shopdesk.core.changes import Change
 from shopdesk.core.errors import Cancelled, Refused, ShopDeskError, ShopFileError
 from shopdesk.core.jobs import Job
 from shopdesk.core.register import Register
-from shopdesk.core.translations import _, ngettext
+from shopdesk.core.translations import _, listed, ngettext
 from shopdesk.core.values import edit_text
 from shopdesk.ui.bulk_changes import STRIP_FROM, BulkChanges
 from shopdesk.ui.bulk_question import BulkQuestion
@@ -42,18 +43,40 @@ MOST_ROWS = 10_000
 """Rows that one paste may change; more are an import's affair."""
 CHECKED_BEFORE = 500
 """Rows up to which the question already knows what cannot be taken."""
+CUT_AT_ONCE = 200_000
+"""Characters of a clip that are cut into cells without leaving the window's thread."""
+MOST_LOST = 500
+"""Cells without a place that are listed one by one; the sentences above the list count rows and columns."""
 FOLDER = "shopdesk-paste-"
 _OLD_SECONDS = 24 * 3600
 
 Texts = dict[int, dict[str, Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What a paste would write, sentences on what it leaves out, and a line for each cell that has no place in the list."""
+
+    texts: Texts
+    told: list[str]
+    lost: list[str]
+
+
 def clip_block(clip: QMimeData) -> Block:
     """The cells of a clip: its text with tabs, or the first table of its HTML where the text is no table."""
+    return _block_of(*_clip_texts(clip))
+
+
+def _clip_texts(clip: QMimeData) -> tuple[str, str]:
+    """The text of a clip, and its HTML where the text is no table."""
+    text = clip.text() if clip.hasText() else ""
+    return text, clip.html() if clip.hasHtml() and "\t" not in text else ""
+
+
+def _block_of(text: str, source: str) -> Block:
     from shopdesk.services.pasted_text import split_html, split_text
 
-    text = clip.text() if clip.hasText() else ""
-    if clip.hasHtml() and "\t" not in text and (table := split_html(clip.html())) and (len(table) > 1 or len(table[0]) > 1):
+    if source and (table := split_html(source)) and (len(table) > 1 or len(table[0]) > 1):
         return table
     return split_text(text) if text else []
 
@@ -85,13 +108,22 @@ class PasteRows(QObject):
 
     def paste(self) -> None:
         """The clipboard onto the cells from the one in hand on, or as new records where no row is selected."""
-        block = clip_block(QGuiApplication.clipboard().mimeData())
-        if not block:
-            self._tell(_("There is no text on the clipboard."))
-        elif not self._table.ranges():
-            self.paste_as_new()
+        self._read_clip(self._paste_block if self._table.ranges() else self._bring_in)
+
+    def _read_clip(self, then: Callable[[Block], None]) -> None:
+        """Cut the clipboard into cells and go on with them; a long text is cut on the reader's thread."""
+        texts = _clip_texts(QGuiApplication.clipboard().mimeData())
+        go_on = partial(self._clip_read, then)
+        if sum(map(len, texts)) <= CUT_AT_ONCE:
+            go_on(_block_of(*texts))
         else:
-            self._paste_block(block)
+            self._place.runner.read(f"{self._register.key}:clip", partial(_block_of, *texts), go_on)
+
+    def _clip_read(self, then: Callable[[Block], None], block: Block) -> None:
+        if block:
+            then(block)
+        else:
+            self._tell(_("There is no text on the clipboard."))
 
     def _paste_block(self, block: Block) -> None:
         column = max(0, self._table.scrolling.currentIndex().column())
@@ -100,25 +132,21 @@ class PasteRows(QObject):
         if len(block) == 1 and len(rows) > 1:
             block = block * len(rows)
         keys = [c.key for c in self._table.model.columns[column : column + len(block[0])]]
-        told = self._clipped(block, rows, keys)
         allowed = [(at, key) for at, key in enumerate(keys) if self._can_edit(key)]
-        skipped = [key for key in keys if not self._can_edit(key)]
-        if skipped:
-            titles = ", ".join(_(self._register.field(key).label) for key in skipped)
-            told.append(_("Columns that cannot be set here are left out: {columns}.").format(columns=titles))
         ids = self._table.model.ids
         texts: Texts = {ids[row]: {key: cells[at] for at, key in allowed} for row, cells in zip(rows, block, strict=False)}
-        if not allowed or not texts:
-            self._question.tell(" ".join(told), self._table.focus_cell)
+        plan = _Plan(texts if allowed else {}, self._clipped(block, rows, keys), list(islice(self._lost(block, rows, column), MOST_LOST)))
+        if not plan.texts:
+            self._question.tell(" ".join(plan.told), self._table.focus_cell, plan.lost)
         elif len(texts) == 1:
-            self._write(texts, told)
+            self._write(plan)
         elif len(texts) <= CHECKED_BEFORE:
             from shopdesk.services.pasting import Pasting
 
             work = partial(Pasting(self._place.shop).check, self._register.key, texts)
-            self._place.runner.read(f"{self._register.key}:paste", work, partial(self._ask, texts, told))
+            self._place.runner.read(f"{self._register.key}:paste", work, partial(self._ask, plan))
         else:
-            self._ask(texts, told, None)
+            self._ask(plan, None)
 
     def _without_head(self, block: Block, column: int) -> Block:
         """Our own copy carries the titles: they are not pasted onto a record."""
@@ -137,7 +165,7 @@ class PasteRows(QObject):
         return list(range(first, min(first + count, total, first + MOST_ROWS)))
 
     def _clipped(self, block: Block, rows: Sequence[int], keys: Sequence[str]) -> list[str]:
-        """What of the block lies beyond the table."""
+        """What of the block lies beyond the table, or in columns of the program."""
         told = []
         if len(block) > len(rows):
             over = len(block) - len(rows)
@@ -145,20 +173,45 @@ class PasteRows(QObject):
         if len(block[0]) > len(keys):
             over = len(block[0]) - len(keys)
             told.append(_("Columns of the block beyond the last one are left out: {number}.").format(number=over))
+        skipped = [_(self._register.field(key).label) for key in keys if not self._can_edit(key)]
+        if skipped:
+            told.append(_("Columns that cannot be set here are left out: {columns}.").format(columns=listed(skipped)))
         return told
 
-    def _ask(self, texts: Texts, told: Sequence[str], checked: Checked | None) -> None:
+    def _lost(self, block: Block, rows: Sequence[int], column: int) -> Iterator[str]:
+        """A line for each filled cell of the block that has no place in the list; what a column of the program shows already is none."""
+        columns = self._table.model.columns
+        unset = {at for at, each in enumerate(columns) if not self._can_edit(each.key)}
+        for number, cells in enumerate(block):
+            row = rows[number] if number < len(rows) else None
+            compared = row is not None and unset and number < CHECKED_BEFORE  # the list is read for it
+            shown = self._table.model.cells(row) if row is not None and compared else ()
+            for at, text in enumerate(cells, start=column):
+                if not text.strip() or (row is not None and at < len(columns) and at not in unset):
+                    continue
+                if row is not None and at < len(columns):
+                    if shown and text.strip() != shown[at]:
+                        line = _("{row} · {field} · “{text}”: {why}")
+                        why = _("This column cannot be set here.")
+                        yield line.format(row=self._row_name(row), field=columns[at].title, text=_short(text), why=why)
+                    continue
+                why = _("The list has no such row.") if row is None else _("The list has no such column.")
+                line = _("Row {row}, column {column} of the block · “{text}”: {why}")
+                yield line.format(row=f"{number + 1:,}", column=at - column + 1, text=_short(text), why=why)
+
+    def _ask(self, plan: _Plan, checked: Checked | None) -> None:
         """Say before what would be written; without a look ahead only how many rows and columns."""
-        columns = len(next(iter(texts.values())))
+        texts, told = plan.texts, plan.told
         if checked is None:
+            columns = len(next(iter(texts.values())))
             said = _("Paste onto {records} records, {columns} columns each.").format(records=f"{len(texts):,}", columns=columns)
             go = _("Paste ({number})").format(number=f"{len(texts):,}")
-            self._question.ask(" ".join([said, *told]), go, partial(self._write, texts, ()), self._table.focus_cell)
+            self._question.ask(" ".join([said, *told]), go, partial(self._write, plan), self._table.focus_cell, plan.lost)
             return
         details = self._details(checked.left_out)
         if not checked.values:
             said = _("Nothing to paste: every cell holds this already.") if not details else _("None of these cells can be taken.")
-            self._question.tell(" ".join([said, *told]), self._table.focus_cell, details)
+            self._question.tell(" ".join([said, *told]), self._table.focus_cell, [*details, *plan.lost])
             return
         said = ngettext("Paste changes {cells} cells of {number} record.", "Paste changes {cells} cells of {number} records.",
                         len(checked.values)).format(cells=f"{checked.cells:,}", number=f"{len(checked.values):,}")  # fmt: skip
@@ -166,25 +219,26 @@ class PasteRows(QObject):
             more = ngettext("{number} cell cannot be taken:", "{number} cells cannot be taken:", len(details))
             told = [*told, more.format(number=f"{len(details):,}")]
         go = _("Paste ({number})").format(number=f"{len(checked.values):,}")
-        self._question.ask(" ".join([said, *told]), go, partial(self._write, texts, ()), self._table.focus_cell, details)
+        write = partial(self._write, plan)
+        self._question.ask(" ".join([said, *told]), go, write, self._table.focus_cell, [*details, *plan.lost])
 
-    def _write(self, texts: Texts, told: Sequence[str]) -> None:
-        if len(texts) >= STRIP_FROM:
+    def _write(self, plan: _Plan) -> None:
+        if len(plan.texts) >= STRIP_FROM:
             self._strip.start(_("Pasting"))
         outcome: list[Checked] = []
-        work = partial(_paste, self._place, self._register.key, texts, outcome)
-        done = partial(self._written, outcome, list(told))
-        self._many.run(work, done, self._failed)
+        work = partial(_paste, self._place, self._register.key, plan.texts, outcome)
+        self._many.run(work, partial(self._written, outcome, plan), self._failed)
 
-    def _written(self, outcome: list[Checked], told: list[str], change: Change) -> None:
+    def _written(self, outcome: list[Checked], plan: _Plan, change: Change) -> None:
         del change
         self._strip.finish()
-        left_out = outcome[0].left_out if outcome else ()
+        left_out, told = outcome[0].left_out if outcome else (), plan.told
         if left_out:
             more = ngettext("{number} cell was left as it is:", "{number} cells were left as they are:", len(left_out))
             told = [*told, more.format(number=f"{len(left_out):,}")]
         if told:
-            self._question.tell(" ".join(told), self._table.focus_cell, self._details(left_out), undoable=True)
+            lines = [*self._details(left_out), *plan.lost]
+            self._question.tell(" ".join(told), self._table.focus_cell, lines, undoable=True)
 
     def _failed(self, error: ShopDeskError) -> None:
         self._strip.finish()
@@ -206,12 +260,11 @@ class PasteRows(QObject):
 
     def _row_names(self, ids: Sequence[int]) -> Mapping[int, str]:
         """What the list shows of these records in its first column, or their row."""
-        names = {}
-        for each in dict.fromkeys(ids):
-            row = self._table.model.row_of(each)
-            first = self._table.model.cells(row)[0] if row >= 0 else ""
-            names[each] = first or _("Row {number}").format(number=f"{row + 1:,}")
-        return names
+        return {each: self._row_name(self._table.model.row_of(each)) for each in dict.fromkeys(ids)}
+
+    def _row_name(self, row: int) -> str:
+        first = self._table.model.cells(row)[0] if row >= 0 else ""
+        return first or _("Row {number}").format(number=f"{row + 1:,}")
 
     # Fill down -------------------------------------------------------------------------------------------------------
 
@@ -260,23 +313,41 @@ class PasteRows(QObject):
 
     def paste_as_new(self) -> None:
         """The clipboard's rows through recognition, checks and preview of an import."""
-        from shopdesk.services.pasted_text import join_text
-        from shopdesk.services.pasting import Pasting
+        self._read_clip(self._bring_in)
 
-        block = clip_block(QGuiApplication.clipboard().mimeData())
-        if not block:
-            self._tell(_("There is no text on the clipboard."))
-            return
-        block = Pasting(self._place.shop).with_head(self._register.key, block, [c.key for c in self._table.model.columns])
-        forget_old_pastes()
-        folder = Path(tempfile.mkdtemp(prefix=FOLDER))  # 0700
-        path = folder / (_("Pasted rows") + ".tsv")
-        path.touch(mode=0o600)
-        path.write_text(join_text(block), encoding="utf-8")
+    def _bring_in(self, block: Block) -> None:
+        columns = [c.key for c in self._table.model.columns]
+        work = partial(_lay_down, self._place, self._register.key, columns, block)
+        self._place.runner.read(f"{self._register.key}:clip", work, self._laid_down, self._failed)
+
+    def _laid_down(self, path: Path) -> None:
         self._place.dialogs.open_pasted(self._register.key, path)
 
     def _tell(self, sentence: str) -> None:
         self._place.events.told.emit(sentence)
+
+
+def _short(text: str) -> str:
+    words = " ".join(text[:200].split())
+    return words if len(words) <= 60 else words[:60] + "…"
+
+
+def _lay_down(place: Workplace, key: str, columns: Sequence[str], block: Block) -> Path:
+    """The rows, with a header, in a private file for the import (reader thread)."""
+    from shopdesk.services.pasted_text import join_text
+    from shopdesk.services.pasting import Pasting
+
+    block = Pasting(place.shop).with_head(key, block, columns)
+    forget_old_pastes()
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=FOLDER))  # 0700
+        path = folder / (_("Pasted rows") + ".tsv")
+        path.touch(mode=0o600)
+        path.write_text(join_text(block), encoding="utf-8", errors="replace")
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise Refused(_("The pasted rows could not be put into a temporary file: {why}.").format(why=why), code="no_room") from error
+    return path
 
 
 def forget_paste(path: Path, *_destroyed: object) -> None:

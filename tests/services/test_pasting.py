@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shopdesk.core.errors import Refused
-from shopdesk.services.pasted_text import join_text, split_html, split_text
+from shopdesk.services.pasted_text import MOST_COLUMNS, MOST_ROWS, join_text, split_html, split_text
 from shopdesk.services.pasting import LABEL, Pasting
 from shopdesk.services.shop import Shop
 
@@ -65,6 +67,34 @@ def test_any_text_is_cut_into_a_square_block(text: str) -> None:
 
 def test_a_megabyte_of_quotes_is_cut_at_once() -> None:
     assert len(split_text('"a\t' * 300_000)[0]) == 500
+
+
+def test_a_table_that_was_cut_off_keeps_its_last_cell() -> None:
+    assert split_html("<table><tr><td>a<td>b<tr><td>c") == [["a", "b"], ["c", ""]]
+
+
+def test_what_excel_and_wps_put_around_a_table_is_no_cell() -> None:
+    source = (
+        '<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><!--[if gte mso 9]><xml><table><tr><td>no</td></tr></table></xml>'
+        '<![endif]--><style><!--td {mso-number-format:"\\@"}--></style></head><body><table border=0><!--StartFragment-->'
+        '<col width=72><tr height=18><td class=xl65 x:str="\'0>1">001&nbsp;</td><td colspan=2 x:num>12.5</td></tr><!--EndFragment-->'
+        "</table></body></html>"
+    )
+    assert split_html(source) == [["001", "12.5", ""]]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["<", "<table ", "<!--", '<td a="', "<table><tr><td>", "&#", "<![CDATA[", "<script>", '"\t', "\x00", "\r", "<td colspan=99999>"],
+)
+def test_a_megabyte_of_anything_is_cut_in_a_moment(piece: str) -> None:
+    text = piece * (1_000_000 // len(piece))
+    began = time.process_time()
+    for block in (split_text(text), split_html(text), split_html("<table><tr><td>" + text)):
+        assert len(block) <= MOST_ROWS
+        assert len({len(row) for row in block}) <= 1
+        assert all(len(row) <= MOST_COLUMNS for row in block[:3])
+    assert time.process_time() - began < 10  # a parser that looks again and again needs minutes
 
 
 @pytest.fixture

@@ -141,6 +141,10 @@ def test_what_lies_beyond_the_table_is_clipped_with_a_sentence(cases: RegisterPa
     said = cases.work.question.text()
     assert "beyond the end of the list" in said
     assert "beyond the last one" in said
+    lines = cases.work.question.details()
+    assert [line for line in lines if "Row 1, column 3" in line and "“x”" in line]
+    assert [line for line in lines if "Row 3, column 1" in line and "“小满”" in line]
+    assert len(lines) == 2 + 4 + 1  # two cells beside the last column, two rows below: four cells and one
     assert column(cases, "receiver") == before
     assert column(cases, "customer")[5] == 1
 
@@ -150,6 +154,10 @@ def test_columns_of_the_program_are_left_out_with_a_sentence(cases: RegisterPage
     go(cases, 0, "number")
     paste(cases, "SH1\t甲\nSH2\t乙")
     assert "Case number" in cases.work.question.text()
+    lines = cases.work.question.details()
+    assert len(lines) == 2
+    assert numbers[0] in lines[0]
+    assert "SH1" in lines[0]
     yes(cases)
     assert column(cases, "number") == numbers
     assert column(cases, "receiver")[:2] == ["甲", "乙"]
@@ -226,6 +234,50 @@ def test_a_text_of_any_shape_is_asked_about_or_told_and_changes_no_other_record(
         assert operations(cases.place.shop) == before
         cases.work.question.dismiss()
     assert [cases.place.shop.browsing.record("cases", each) for each in cases.table.model.ids[:2]] == last
+
+
+CELLS = st.sampled_from(
+    ["", "甲", "1", "12.5", "-3", "2026-11-20", "小满", "谁", "\x00", "\u202e反", '"a\tb"', "=1+1", "5" * 400, "\ufeff", "9" * 30]
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(block=st.lists(st.lists(CELLS, min_size=1, max_size=8), min_size=1, max_size=9), row=st.integers(0, 5), at=st.integers(0, 4))
+def test_a_block_of_any_shape_writes_its_own_cells_or_none(cases: RegisterPage, block: list[list[str]], row: int, at: int) -> None:
+    shop, keys = cases.place.shop, [c.key for c in cases.table.model.columns]
+    ids = list(cases.table.model.ids)
+    cases.work.question.dismiss()
+    before = {each: shop.browsing.record("cases", each) or {} for each in ids}
+    go(cases, row, keys[at])
+    paste(cases, "\n".join("\t".join(cells) for cells in block))
+    if cases.work.question.is_asking:
+        yes(cases)
+    aimed = {(ids[r], k) for r in range(row, min(row + len(block), len(ids))) for k in keys[at:]}
+    derived = {f.key for f in shop.registers["cases"].fields if not f.writable}
+    for each in ids:
+        now = shop.browsing.record("cases", each) or {}
+        changed = {k for k in now if now[k] != before[each].get(k)}
+        assert {(each, k) for k in changed - derived} <= aimed
+
+
+def test_ten_megabytes_of_text_are_clipped_to_the_list(cases: RegisterPage) -> None:
+    amounts = column(cases, "goods_amount")
+    go(cases, 4, "receiver")
+    paste(cases, "甲\tnot money\t\u202e\n" * 800_000)
+    assert cases.work.question.is_asking
+    assert len(cases.work.question.details()) <= 501
+    yes(cases)
+    assert column(cases, "receiver")[4:] == ["甲", "甲"]
+    assert column(cases, "goods_amount") == amounts
+
+
+def test_a_million_characters_in_one_cell_are_refused(cases: RegisterPage) -> None:
+    before = operations(cases.place.shop)
+    go(cases, 0, "receiver")
+    paste(cases, "长" * 1_000_000)
+    assert operations(cases.place.shop) == before
+    assert len(cases.work.question.text()) < 1000
+    assert all(len(line) < 1000 for line in cases.work.question.details())
 
 
 def test_ten_thousand_characters_in_a_cell_are_refused(cases: RegisterPage) -> None:

@@ -24,7 +24,7 @@ from shopdesk.core.translations import _
 from shopdesk.storage.base import from_column
 from shopdesk.storage.conditions import Conditions, Words, lines_of
 from shopdesk.storage.connection import Connection
-from shopdesk.storage.search_hits import Narrowed, WordSearch
+from shopdesk.storage.search_hits import Look, Narrowed, WordSearch
 from shopdesk.storage.search_index import Hit, SearchIndex, is_damage, prepare
 from shopdesk.storage.search_sql import padded
 from shopdesk.storage.sql import Select, Sql, among, is_null, marks, not_null, of, quoted
@@ -448,6 +448,18 @@ class Finder:
         if not parsed.plain:
             return [Hit(i, "", "") for i in self.first_ids(conn, Query(register, words=words), limit)]
         return self._word_search(declared).hits(conn, parsed.plain, limit, self._narrowed(conn, declared, parsed))
+
+    def look(self, conn: Connection, register: str, words: str, limit: int = 50, cap: int = 1_001) -> Look:
+        """What a keystroke shows: the first hits as of :meth:`hits`, and how many there are, counted as far as is quickly known."""
+        declared = self.registers[register]
+        parsed = self.conditions.words(declared, words)
+        if parsed is None or limit <= 0:
+            return Look([], 0, True)
+        if not parsed.plain:
+            query = Query(register, words=words)
+            counted = self.count(conn, query, cap)
+            return Look([Hit(i, "", "") for i in self.first_ids(conn, query, limit)], counted, counted < cap)
+        return self._word_search(declared).look(conn, parsed.plain, limit, cap, self._narrowed(conn, declared, parsed))
 
     def _word_search(self, register: Register) -> WordSearch:
         if register.key not in self._searches:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, NamedTuple, TypeVar
@@ -21,7 +21,7 @@ from shopdesk.core.register import Register
 from shopdesk.storage import search_text
 from shopdesk.storage.connection import Connection
 from shopdesk.storage.search_index import Hit, SearchIndex, is_damage, prepare
-from shopdesk.storage.search_sql import padded, row_test
+from shopdesk.storage.search_sql import likeliest, padded, row_test
 from shopdesk.storage.search_text import Searched, searched_fields
 from shopdesk.storage.sql import quoted
 
@@ -29,7 +29,18 @@ from shopdesk.storage.sql import quoted
 _SAMPLE = 150
 _MORE = 100
 _FETCH = 20_000
+#: How common a token is is judged by so many of the newest records that have it; one that most records have narrows nothing.
+_NEWEST, _COMMON = 30, 0.3
+_SHARES_KEPT = 4096
 T = TypeVar("T")
+
+
+class Look(NamedTuple):
+    """What a keystroke shows: the first hits, and how many there are; ``exact`` False means that there are at least so many."""
+
+    hits: list[Hit]
+    counted: int
+    exact: bool
 
 
 class Narrowed(NamedTuple):
@@ -64,6 +75,8 @@ class WordSearch:
             if searched.line is not None:
                 self.tables.setdefault(searched.field.key, (searched.field, []))[1].append(searched)
         self._sql: dict[tuple[object, ...], str] = {}
+        #: clause -> share of the newest records that have it; an estimate that only decides what is asked first
+        self._shares: dict[str, float] = {}
         #: the last question whose hits were all there are, and their number: the count is asked next
         self._all: tuple[tuple[object, ...], int] | None = None
 
@@ -89,32 +102,87 @@ class WordSearch:
         return self._asked(lambda: self._hits(conn, words, limit, narrowed))
 
     def _hits(self, conn: Connection, words: Sequence[str], limit: int, narrowed: Narrowed) -> list[Hit]:
-        expression = search_text.match_expression(words)
+        return self._ranked(conn, words, limit, narrowed, self._newest(conn, words, limit, narrowed))
+
+    def _ranked(self, conn: Connection, words: Sequence[str], limit: int, narrowed: Narrowed, found: list[_Found]) -> list[Hit]:
+        """The newest hits marked, exact ones put before them, older ones too."""
         whole = "".join(words)
-        found = self._newest(conn, expression, words, limit, narrowed)
+        by_rows = self._scanning or len(whole) > search_text.EXACT_LENGTH
         if len(found) < limit:
             self._all = (self._state(conn, words, narrowed), len(found))
-            self._read_lines(conn, found)
-            exact = [r for r in found if _is_exact(r, whole)]
-        elif self._are_exact(conn, found, whole):
+            likely = None if by_rows else self._likely_exact(conn, words, limit)
+            exact = self._exact_ones(conn, [r for r in found if likely is None or r.id in likely], whole)
+        elif self._exact_ones(conn, found[:1], whole) and len(self._exact_ones(conn, found, whole)) == len(found):
             exact = found
         else:
             # the newest fill the page; older records that are the very words come before them
-            # (asked for by their check sum alone: to intersect it with the list of a common word would read that list)
             unproved = words if len(words) > 1 or self._scanning else ()
-            exact = self._read(conn, search_text.exact_expression(whole), unproved, 2000 if self._scanning else limit + _MORE, narrowed)
-            self._read_lines(conn, exact)
-            exact = [r for r in exact if _is_exact(r, whole)][:limit]
+            expression = search_text.exact_expression(words, self._chooser(conn, 1))
+            read = self._read(conn, expression, unproved, 2000 if self._scanning else limit + _MORE, narrowed)
+            exact = self._exact_ones(conn, read, whole)[:limit]
         known = {r.id for r in exact}
         rest = [r for r in found if r.id not in known][: limit - len(exact)]
         return self._marked(conn, exact + rest, words, whole)
 
-    def _are_exact(self, conn: Connection, records: Sequence[_Found], whole: str) -> bool:
-        for part in (records[:1], records):
-            self._read_lines(conn, part)
-            if not all(_is_exact(r, whole) for r in part):
-                return False
-        return True
+    def _likely_exact(self, conn: Connection, words: Sequence[str], limit: int) -> set[int]:
+        """The ids of records with the check sum of the words among their values."""
+        index = quoted(self.index.table_name(self.register))
+        sql = f"SELECT s.rowid FROM {index} s WHERE s.{index} MATCH ? ORDER BY s.rowid DESC LIMIT ?"
+        asked = search_text.exact_expression(words, self._chooser(conn, 1)), limit + _MORE
+        return {row[0] for row in _cursor(conn).execute(sql, asked)}
+
+    def _exact_ones(self, conn: Connection, records: Sequence[_Found], whole: str) -> list[_Found]:
+        """Those of the records that have the very words as a value; lines are read only where no own value is that."""
+        self._read_lines(conn, [r for r in records if not _is_exact(r, whole)])
+        return [r for r in records if _is_exact(r, whole)]
+
+    def look(self, conn: Connection, words: Sequence[str], limit: int, cap: int, narrowed: Narrowed = EVERYTHING) -> Look:
+        """The hits, and how many there are as far as a keystroke can tell: counted to ``cap`` where tokens alone prove them.
+
+        Where rows must be asked the hits are all that is known, "50+"; :meth:`count` knows more, and takes longer.
+        """
+        prepare(conn)
+        return self._asked(lambda: self._look(conn, words, limit, cap, narrowed))
+
+    def _look(self, conn: Connection, words: Sequence[str], limit: int, cap: int, narrowed: Narrowed) -> Look:
+        found = self._newest(conn, words, limit, narrowed)
+        hits = self._ranked(conn, words, limit, narrowed, found)
+        known = len(found)
+        if known < limit:
+            return Look(hits, known, True)
+        sure = "" if self._scanning or narrowed.sql else search_text.sure_expression(words)
+        if sure:
+            known = max(known, self._tokens_count(conn, sure, cap))
+        return Look(hits, known, known < cap and bool(sure) and not search_text.words_to_verify(words))
+
+    # -- what to ask the index for --------------------------------------------------------------------------------------------
+
+    def _chooser(self, conn: Connection, most: int = 3) -> search_text.Choose | None:
+        """Chooses of the clauses that narrow to a word the rarest, and leaves out what most records have anyway."""
+        if self._scanning:
+            return None
+
+        def choose(clauses: list[str]) -> list[str]:
+            shares = {c: self._share(conn, c) for c in clauses}
+            rarest, *others = sorted(shares, key=lambda c: shares[c])
+            return [rarest, *(c for c in others if shares[c] < _COMMON)][:most]
+
+        return choose
+
+    def _share(self, conn: Connection, clause: str) -> float:
+        """Of the newest records, about how many have the tokens of a clause."""
+        known = self._shares.get(clause)
+        if known is None:
+            index = quoted(self.index.table_name(self.register))
+            sql = f"SELECT s.rowid FROM {index} s WHERE s.{index} MATCH ? ORDER BY s.rowid DESC LIMIT 1 OFFSET {_NEWEST}"
+            cursor = _cursor(conn)
+            row = cursor.execute(sql, (clause,)).fetchone()
+            newest = cursor.execute(f"SELECT max(id) FROM {self.table}").fetchone()[0] or 0
+            known = 0.0 if row is None else _NEWEST / max(_NEWEST, newest - row[0])
+            if len(self._shares) >= _SHARES_KEPT:
+                self._shares.clear()
+            self._shares[clause] = known
+        return known
 
     @staticmethod
     def _state(conn: Connection, words: Sequence[str], narrowed: Narrowed) -> tuple[object, ...]:
@@ -123,13 +191,14 @@ class WordSearch:
         itself = conn.notes.setdefault("shopdesk_search_connection", object())
         return tuple(words), narrowed, itself, version, conn.raw.total_changes
 
-    def _newest(self, conn: Connection, expression: str, words: Sequence[str], limit: int, narrowed: Narrowed) -> list[_Found]:
+    def _newest(self, conn: Connection, words: Sequence[str], limit: int, narrowed: Narrowed) -> list[_Found]:
         """The newest hits. Those that their tokens prove are read without a test, which costs most for hits by pinyin."""
+        choose = self._chooser(conn)
         sure = "" if self._scanning else search_text.sure_expression(words)
         if not sure or not search_text.words_to_verify(words):
-            return self._read(conn, expression, words, limit, narrowed)
+            return self._read(conn, search_text.match_expression(words, choose), words, limit, narrowed)
         proved = self._read(conn, sure, (), limit, narrowed)
-        tested = self._read(conn, f"({expression}) NOT ({sure})", words, limit, narrowed)
+        tested = self._read(conn, search_text.unsure_expression(words, choose), words, limit, narrowed)
         return sorted(proved + tested, key=lambda r: -r.id)[:limit]
 
     def ids(self, conn: Connection, words: Sequence[str], limit: int, narrowed: Narrowed = EVERYTHING) -> array[int]:
@@ -143,7 +212,8 @@ class WordSearch:
             sql = f"SELECT s.rowid {self._lead()} AND {self.table}.deleted_at IS NULL{test}{narrowed.sql} ORDER BY s.rowid DESC LIMIT ?"
         else:
             sql = f"SELECT s.rowid {self._tokens(conn)} ORDER BY s.rowid DESC LIMIT ?"
-        cursor = _cursor(conn).execute(sql, (search_text.match_expression(words), *parameters, *narrowed.parameters, limit))
+        expression = search_text.match_expression(words, self._chooser(conn))
+        cursor = _cursor(conn).execute(sql, (expression, *parameters, *narrowed.parameters, limit))
         found = array("q")
         while rows := cursor.fetchmany(_FETCH):
             found.extend(chain.from_iterable(rows))
@@ -165,29 +235,38 @@ class WordSearch:
 
     def _read_lines(self, conn: Connection, records: Sequence[_Found]) -> None:
         wanted = {r.id: r for r in records if not r.has_lines}
-        if not wanted or not self.tables:
-            return
-        for size, ids in padded(tuple(wanted)):
-            for name, (field, columns) in self.tables.items():
-                key = ("lines", name, size)
-                if key not in self._sql:
-                    names = ", ".join(["parent_id", *(quoted(s.declared.column) for s in columns)])
-                    marks = ", ".join("?" * size)
-                    sql = f"SELECT {names} FROM {quoted(field.line_table)} WHERE parent_id IN ({marks}) ORDER BY parent_id, position"
-                    self._keep(key, sql)
-                for parent, *cells in _cursor(conn).execute(self._sql[key], ids):
-                    texts = wanted[parent].texts
-                    texts.extend((s, t) for s, cell in zip(columns, cells, strict=True) for t in _texts(s.declared, cell))
+        for name in self.tables if wanted else ():
+            self._read_table(conn, wanted, name)
         for record in wanted.values():
             record.has_lines = True
+
+    def _read_table(self, conn: Connection, wanted: Mapping[int, _Found], name: str) -> None:
+        """Add the texts of one table of lines."""
+        field, columns = self.tables[name]
+        for size, ids in padded(tuple(wanted)):
+            key = ("lines", name, size)
+            if key not in self._sql:
+                names = ", ".join(["parent_id", *(quoted(s.declared.column) for s in columns)])
+                marks = ", ".join("?" * size)
+                sql = f"SELECT {names} FROM {quoted(field.line_table)} WHERE parent_id IN ({marks}) ORDER BY parent_id, position"
+                self._keep(key, sql)
+            for parent, *cells in _cursor(conn).execute(self._sql[key], ids):
+                texts = wanted[parent].texts
+                texts.extend((s, t) for s, cell in zip(columns, cells, strict=True) for t in _texts(s.declared, cell))
 
     def _marked(self, conn: Connection, records: Sequence[_Found], words: Sequence[str], whole: str) -> list[Hit]:
         """Each record with the text that the first word was found in; lines are read only where the own columns do not hold it."""
         marks = {r.id: _mark(r.texts, words[0], whole) for r in records}
-        unread = [r for r in records if marks[r.id] is None and not r.has_lines]
-        self._read_lines(conn, unread)
-        for record in unread:
-            marks[record.id] = next((m for w in words if (m := _mark(record.texts, w, whole)) is not None), None)
+        left = {r.id: r for r in records if marks[r.id] is None and not r.has_lines}
+        for name in dict.fromkeys(s.field.key for s in likeliest(chain(*(lines for _f, lines in self.tables.values())), words[0])):
+            if left:
+                self._read_table(conn, left, name)
+                for record in left.values():
+                    marks[record.id] = _mark(record.texts, words[0], whole)
+                left = {i: r for i, r in left.items() if marks[i] is None}
+        for record in records:
+            if marks[record.id] is None:
+                marks[record.id] = next((m for w in words[1:] if (m := _mark(record.texts, w, whole)) is not None), None)
         return [Hit(r.id, *(marks[r.id] or ("", ""))) for r in records]
 
     # -- counts -------------------------------------------------------------------------------------------------------------
@@ -205,7 +284,7 @@ class WordSearch:
         known = self._all
         if known is not None and known[0] == self._state(conn, words, narrowed):
             return known[1] if cap is None else min(known[1], cap)
-        expression = search_text.match_expression(words)
+        expression = search_text.match_expression(words, self._chooser(conn))
         if self._scanning or narrowed.sql:
             return self._tested_count(conn, expression, words, cap, narrowed)
         if not search_text.words_to_verify(words):
@@ -215,7 +294,7 @@ class WordSearch:
         if cap is not None and counted >= cap:
             return cap
         if sure:
-            expression = f"({expression}) NOT ({sure})"
+            expression = search_text.unsure_expression(words, self._chooser(conn))
         left = None if cap is None else cap - counted
         if left is not None and self._tokens_count(conn, expression, left + left // 4 + 1) > left + left // 4:
             sample = min(_SAMPLE, left)

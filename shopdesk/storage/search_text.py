@@ -20,7 +20,7 @@ one of 262,144 that it shares with others two or three.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
@@ -49,7 +49,8 @@ _EXACT = "\ue0ff"
 _BEGINNING = 8
 _LONGER = (20, 15, 11)
 _FULL = 30
-_EXACT_LENGTH = 80
+#: Longer values have no check sum.
+EXACT_LENGTH = 80
 #: More tokens than these narrow nothing; the row decides.
 _ALL_GRAMS, _MOST_GRAMS = 4, 6
 _MOST_WORDS = 24
@@ -194,7 +195,7 @@ def _add_text(tokens: set[str], text: str, is_name: bool) -> None:
     else:
         folded = fold(text)
         _add_grams(tokens, folded.translate(_ENCODE))
-    if len(folded) <= _EXACT_LENGTH:
+    if len(folded) <= EXACT_LENGTH:
         tokens.add(_exact(folded))
     if is_name:
         tokens.update(_pinyin_tokens(text))
@@ -288,16 +289,27 @@ def split_words(text: str) -> list[str]:
     return list(dict.fromkeys(fold(clean).split()))
 
 
-def match_expression(words: Sequence[str]) -> str:
+#: Of the clauses that narrow to one word, those that are worth asking for.
+Choose = Callable[[list[str]], list[str]]
+
+
+def match_expression(words: Sequence[str], choose: Choose | None = None) -> str:
     """The FTS5 expression that every record holding all ``words`` fulfils ("" where the words give none). Never raw user text."""
-    return " AND ".join(filter(None, map(_match_word, words[:_MOST_WORDS])))
+    return " AND ".join(filter(None, [_match_word(w, choose) for w in words[:_MOST_WORDS]]))
 
 
-def _match_word(word: str) -> str:
+def _match_word(word: str, choose: Choose | None = None) -> str:
+    own = _own_clauses(word, choose)
+    return f'({own} OR "{_pinyin_token(word)}")' if _LETTERS.fullmatch(word) else own
+
+
+def _own_clauses(word: str, choose: Choose | None) -> str:
+    """What the texts of a record that holds the word have; its pinyin apart."""
     encoded = word.translate(_ENCODE)
-    pinyin = f'"{_pinyin_token(word)}"' if _LETTERS.fullmatch(word) else ""
-    own = f'"{encoded}"' if len(encoded) < GRAM else _all_of(_grams(encoded))
-    return f"({own} OR {pinyin})" if pinyin else own
+    if len(encoded) < GRAM:
+        return f'"{encoded}"'
+    clauses = _grams(encoded)
+    return _all_of(choose(clauses) if choose is not None and len(clauses) > 1 else clauses)
 
 
 def _all_of(clauses: list[str]) -> str:
@@ -336,9 +348,18 @@ def _some(grams: list[str]) -> list[str]:
     return grams
 
 
-def exact_expression(text: str) -> str:
-    """The FTS5 expression for records one of whose values is ``text`` (folded, blanks aside); to be verified."""
-    return f'"{_exact(fold(text))}"'
+def exact_expression(words: Sequence[str], choose: Choose | None = None) -> str:
+    """The FTS5 expression for records one of whose values is these words, blanks aside; to be verified.
+
+    A check sum is shared with some thirty records in a million; what the words themselves narrow to spares the reading of those.
+    """
+    exact = f'"{_exact("".join(words))}"'
+    if len(words) > 1:
+        return f"{exact} AND {match_expression(words, choose)}"
+    encoded = words[0].translate(_ENCODE)
+    if len(encoded) == GRAM and _DIGIT_RUN.fullmatch(encoded):
+        return f'{exact} AND "{encoded}"'
+    return f"{exact} AND {_own_clauses(words[0], choose)}"
 
 
 def words_to_verify(words: Sequence[str]) -> list[str]:
@@ -358,6 +379,17 @@ def sure_expression(words: Sequence[str]) -> str:
     if any(not _LETTERS.fullmatch(w) or len(w) > _BEGINNING for w in unproved):
         return ""
     return " AND ".join(f'"{_PINYIN}{w}"' if w in unproved else _match_word(w) for w in words)
+
+
+def unsure_expression(words: Sequence[str], choose: Choose | None = None) -> str:
+    """The FTS5 expression of the hits of :func:`match_expression` that :func:`sure_expression` (not "") leaves; to be verified."""
+    unproved = words_to_verify(words)
+    if len(unproved) != 1:
+        return f"({match_expression(words, choose)}) NOT ({sure_expression(words)})"
+    # the list of a pinyin is long, and is only looked into for the few records that have the letters themselves
+    only = unproved[0]
+    clauses = " AND ".join(_own_clauses(w, choose) if w == only else _match_word(w) for w in words)
+    return f'({clauses}) NOT "{_pinyin_token(only)}"'
 
 
 def holds_word(word: str, folded: str, names: Sequence[str]) -> bool:

@@ -9,12 +9,13 @@ from shopdesk.core.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A record that an undo left as it is, and why (already translated)."""
+    """A record that an undo left as it is, and why (already translated; ``reason`` is the same for the journal)."""
 
     register: str
     id: int
     number: str
     why: str
+    reason: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from shopdesk.core.fields import Field, Kind
 from shopdesk.core.jobs import Job
+from shopdesk.core.problems import Problem
 from shopdesk.core.register import Register
-from shopdesk.core.translations import _
+from shopdesk.core.translations import N_, _
 from shopdesk.services.bulk import IndexQueue
 from shopdesk.services.checks import key_values
 from shopdesk.storage import history, rows
@@ -27,7 +28,8 @@ _ARGUMENTS = 100
 #: Fewer removed records than this are put back one by one, each with its own line in the journal.
 FEW = 200
 
-Kept = tuple[dict[str, Any], str]
+Kept = tuple[dict[str, Any], Problem]
+THERE = Problem("", "there", N_("It is already there."))
 
 
 def _literal(text: str) -> str:
@@ -139,14 +141,14 @@ def _insert(unit: Unit, register: Register, records: Sequence[dict[str, Any]]) -
             cursor.executemany(rows.insert_lines_sql(lines), parameters)
 
 
-def _refused(unit: Unit, register: Register, records: Sequence[dict[str, Any]]) -> dict[int, str]:
+def _refused(unit: Unit, register: Register, records: Sequence[dict[str, Any]]) -> dict[int, Problem]:
     """Places of the records that cannot come back, with the reason: there already, or their key is another's by now."""
     from shopdesk.services.checks import taken_problems
 
     conn = unit.conn
     marks = ", ".join(str(int(r["id"])) for r in records)
     there = {row[0] for row in conn.exec_driver_sql(f'SELECT id FROM "{register.key}" WHERE id IN ({marks})')}
-    refused = {at: _("It is already there.") for at, r in enumerate(records) if r["id"] in there}
+    refused = {at: THERE for at, r in enumerate(records) if r["id"] in there}
     keys = [*register.match_keys, *([("number",)] if register.numbered else [])]
     for key in keys:
         wanted: dict[tuple[Any, ...], list[int]] = {}
@@ -157,7 +159,7 @@ def _refused(unit: Unit, register: Register, records: Sequence[dict[str, Any]]) 
         for taken in rows.ids_by_keys(conn, register, key, wanted) if wanted else ():
             for at in wanted[taken]:
                 problem = next(taken_problems(conn, register, records[at], records[at]["id"], unit.shop.finder.labels), None)
-                refused[at] = problem.text() if problem is not None else _("It is already there.")
+                refused[at] = problem or THERE
     return refused
 
 

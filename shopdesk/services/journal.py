@@ -13,6 +13,7 @@ from shopdesk.core.changes import Change, Kept
 from shopdesk.core.errors import NotFound, Refused
 from shopdesk.core.fields import Kind
 from shopdesk.core.jobs import Job
+from shopdesk.core.problems import Problem
 from shopdesk.core.register import Register
 from shopdesk.core.translations import N_, _
 from shopdesk.services import bulk_undo, labels
@@ -27,11 +28,20 @@ if TYPE_CHECKING:
     from shopdesk.storage.connection import Connection
 
 FLUSH = 500
+#: So many of the records that an undo kept are listed in the journal.
+MOST_KEPT = 1000
+_KEPT, _KEPT_COUNT = "kept", "kept_count"
+_EDITED = Problem("", "edited", N_("It was edited since."))
+_GONE = Problem("", "gone", N_("It was deleted finally."))
+
+
+def _used(label: str) -> Problem:
+    return Problem("", "used", N_("{label} refers to it."), {"label": label})
 
 
 @dataclass(frozen=True, slots=True)
 class OperationRow:
-    """One line of the operations page; ``undone_by`` is the id of the undo in force, or None."""
+    """One line of the operations page; ``undone_by`` is the id of the undo in force, or None; an undo left ``kept`` records as they are."""
 
     id: int
     at: str
@@ -40,6 +50,7 @@ class OperationRow:
     records: int
     kind: str
     undone_by: int | None
+    kept: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +80,24 @@ class Journal:
             return [self._row(o) for o in history.operations(conn, limit, before)]
 
     def _row(self, o: Operation) -> OperationRow:
-        return OperationRow(o.id, o.at, o.operator, labels.sentence(o.label, o.label_values), o.records, o.kind, o.undone_by)
+        kept = int(o.label_values.get(_KEPT_COUNT, 0))
+        return OperationRow(o.id, o.at, o.operator, labels.sentence(o.label, o.label_values), o.records, o.kind, o.undone_by, kept)
+
+    def kept(self, operation: int) -> list[Kept]:
+        """The records that an undo or redo left as they are (the first thousand), named as they are called now."""
+        with self._shop.database.reading() as conn:
+            found = history.operation(conn, operation)
+            return [
+                self._kept_again(conn, each)
+                for each in (found.label_values.get(_KEPT, ()) if found else ())
+                if each[0] in self._shop.registers
+            ]
+
+    def _kept_again(self, conn: Connection, each: Any) -> Kept:
+        key, record_id, message, values, number = each
+        label = self._shop.finder.labels(conn, key, [record_id]).get(record_id)
+        reason = Problem("", "kept", message, values)
+        return Kept(key, record_id, number or label or f"#{record_id}", reason.text(), reason)
 
     def history(self, key: str, record_id: int) -> list[HistoryRow]:
         """Everything that happened to one record, newest first."""
@@ -150,7 +178,8 @@ class Journal:
     def _reverse(self, original: Operation, source: int, kind: str, label: str, job: Job) -> Change:
         """Apply the inverse of operation ``source``; ``original`` is the change that it is about."""
         shop = self._shop
-        values = {"what": original.label, "values": original.label_values}
+        said = {k: v for k, v in original.label_values.items() if k not in (_KEPT, _KEPT_COUNT)}
+        values: dict[str, Any] = {"what": original.label, "values": said}
         with shop.database.reading() as conn:
             large = history.size_of(conn, source) > bulk_undo.FEW
         with painting_goes_on(large), shop.records.operation(label, values, kind=kind, target=original.id, large=large) as (unit, done):
@@ -158,9 +187,17 @@ class Journal:
             kept = list(self._reverse_ranges(unit, source, job)) if kind == history.UNDO else []
             kept.extend(self._reverse_changes(unit, source, job))
             history.set_undone(unit.conn, original.id, unit.operation if kind == history.UNDO else None)
+            if kept:
+                values[_KEPT_COUNT], values[_KEPT] = len(kept), [self._for_journal(each) for each in kept[:MOST_KEPT]]
         change = done[0]
         made = {"undone" if kind == history.UNDO else "redone": original.id, "kept": tuple(kept)}
         return Change(**{**{n: getattr(change, n) for n in Change.__dataclass_fields__}, **made})
+
+    def _for_journal(self, kept: Kept) -> list[Any]:
+        """Without the names of people: the record by its id, and by its number where it has one."""
+        reason = kept.reason or Problem("", "kept", kept.why)
+        number = kept.number if self._shop.registers[kept.register].numbered else ""
+        return [kept.register, kept.id, reason.message, dict(reason.values), number]
 
     def _reverse_changes(self, unit: Unit, source: int, job: Job) -> Iterator[Kept]:
         """Newest first, in windows; long runs of removed records are put back in bulk."""
@@ -199,56 +236,56 @@ class Journal:
 
     def _gone(self, unit: Unit, register: Register, record_id: int, number: str = "") -> Kept:
         known = dict(history.gone_between(unit.conn, register.key, record_id, record_id)) if not number else {}
-        return Kept(register.key, record_id, number or known.get(record_id) or f"#{record_id}", _("It was deleted finally."))
+        return Kept(register.key, record_id, number or known.get(record_id) or f"#{record_id}", _GONE.text(), _GONE)
 
-    def _unmake(self, unit: Unit, register: Register, record_id: int, source: int) -> str:
+    def _unmake(self, unit: Unit, register: Register, record_id: int, source: int) -> Problem | None:
         if unit.get(register.key, record_id) is None:
-            return ""
+            return None
         if history.edited_since(unit.conn, register.key, record_id, record_id, source):
-            return _("It was edited since.")
+            return _EDITED
         user = unit.user_of(register.key, record_id)
         if user:
-            return _("{label} refers to it.").format(label=user)
+            return _used(user)
         unit.remove(register.key, record_id)
-        return ""
+        return None
 
-    def _remake(self, unit: Unit, register: Register, record_id: int, before: dict[str, Any]) -> str:
+    def _remake(self, unit: Unit, register: Register, record_id: int, before: dict[str, Any]) -> Problem | None:
         if unit.get(register.key, record_id) is not None:
-            return _("It is already there.")
+            return bulk_undo.THERE
         record = {f.key: before.get(f.key, () if f.kind is Kind.LINES else None) for f in register.fields}
         record["id"] = record_id
         if record["deleted_at"] is None:
             taken = next(iter(taken_problems(unit.conn, register, record, record_id, self._shop.finder.labels)), None)
             if taken is not None:
-                return taken.text()
+                return taken
         unit.put_back(register.key, record)
-        return ""
+        return None
 
-    def _change_back(self, unit: Unit, register: Register, record_id: int, before: dict[str, Any], after: dict[str, Any]) -> str:
+    def _change_back(self, unit: Unit, register: Register, record_id: int, before: dict[str, Any], after: dict[str, Any]) -> Problem | None:
         now = unit.get(register.key, record_id)
         if now is None:
-            return _("It is no longer there.")
+            return Problem("", "missing", N_("It is no longer there."))
         fields = [k for k in after.keys() | before.keys() if k not in history.STAMPS]
         if any(not same(now.get(k), after.get(k)) for k in fields):
-            return _("It was edited since.")
+            return _EDITED
         back: dict[str, Any] = {k: before.get(k) for k in after.keys() | before.keys()}
         if "deleted_at" in back and back["deleted_at"] is None:
             taken = next(iter(taken_problems(unit.conn, register, {**now, **back}, record_id, self._shop.finder.labels)), None)
             if taken is not None:
-                return taken.text()
+                return taken
         for k in fields:
             target = register.field(k).refers_to
             if target and back[k] is not None and unit.get(target, back[k]) is None:
-                return _("What it referred to is no longer there.")
+                return Problem("", "reference", N_("What it referred to is no longer there."))
         for lines in register.lines:
             if lines.key in back and back[lines.key] is None:
                 back[lines.key] = ()
         unit.restore_fields(register.key, record_id, back)
-        return ""
+        return None
 
-    def _kept(self, unit: Unit, register: Register, record_id: int, why: str) -> Kept:
+    def _kept(self, unit: Unit, register: Register, record_id: int, why: Problem) -> Kept:
         record = unit.get(register.key, record_id) or {"id": record_id}
-        return Kept(register.key, record_id, str(record.get("number") or labels.label_of(register, record)), why)
+        return Kept(register.key, record_id, str(record.get("number") or labels.label_of(register, record)), why.text(), why)
 
     def _reverse_ranges(self, unit: Unit, source: int, job: Job) -> Iterator[Kept]:
         """Records made in bulk: journal their rows now, then take them out, lines and index entries with them."""
@@ -261,7 +298,7 @@ class Journal:
             for record_id in sorted(edited.keys() | used.keys()):
                 if unit.get(key, record_id) is not None:
                     staying.append(record_id)
-                    why = _("It was edited since.") if record_id in edited else _("{label} refers to it.").format(label=used[record_id])
+                    why = _EDITED if record_id in edited else _used(used[record_id])
                     yield self._kept(unit, register, record_id, why)
             removed = bulk_undo.take_out(unit, register, first, last, staying, job)
             if removed:

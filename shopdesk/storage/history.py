@@ -132,7 +132,7 @@ def relabel(conn: Connection, operation_id: int, text: str, change: Callable[[st
     def changed(values: Any) -> Any:
         if isinstance(values, dict):
             return {k: change(v) if k == "label" and isinstance(v, str) else changed(v) for k, v in values.items()}
-        return values
+        return [changed(v) for v in values] if isinstance(values, list) else values
 
     conn.exec_driver_sql("UPDATE operations SET label_values = ? WHERE id = ?", (dump(changed(json.loads(text))), operation_id))
 

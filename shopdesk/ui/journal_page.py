@@ -54,13 +54,13 @@ class JournalPage(Page):
         self.stack.addWidget(empty)
         self.progress = ProgressStrip(self)
         self.progress.cancel_requested.connect(self._cancel)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.head)
-        column.addWidget(holder)
-        column.addWidget(self.stack, 1)
-        column.addWidget(self.progress)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(0)
+        self.column.addWidget(self.head)
+        self.column.addWidget(holder)
+        self.column.addWidget(self.stack, 1)
+        self.column.addWidget(self.progress)
 
     def add_button(self, name: str, words: str, icon: str, pressed: Any) -> QPushButton:
         """A button at the right of the head."""

@@ -26,6 +26,7 @@ from shopdesk.ui.navigation import Entry
 from shopdesk.ui.task import Task
 
 if TYPE_CHECKING:
+    from shopdesk.core.changes import Change
     from shopdesk.services.shop import Shop
     from shopdesk.ui.file_trouble import BackupOffer, FileTrouble
     from shopdesk.ui.first_start import FirstAnswers, FirstStart
@@ -443,14 +444,19 @@ class Program(QObject):
     # Care of the file --------------------------------------------------------------------------------------------------
 
     def _take_care(self) -> None:
-        """Every few minutes: a backup where one is due, and the check of copies that wait for it."""
+        """Every few minutes: a backup where one is due, the check of copies that wait for it, and once a day the trash."""
         if self.place is not None and not self.place.runner.writing and not self._demo:
+            self.place.runner.write(partial(_empty_trash, self.place), self._emptied, self._care_failed)
             self._background_runner().write(partial(_now_and_then, self.place), self._cared, self._care_failed)
 
     def _cared(self, answer: object) -> None:
         del answer
         if self.place is not None:
             self.place.runner.read("program:backups", partial(_last_backup, self.place), self._backup_known)
+
+    def _emptied(self, change: Change | None) -> None:
+        if change is not None and change.operation and self.place is not None:
+            self.place.events.changed.emit(change)
 
     def _care_failed(self, error: ShopDeskError) -> None:
         if self.window is not None and not isinstance(error, Cancelled):
@@ -554,6 +560,10 @@ def _leave(place: Workplace, job: Job) -> object:
 
 def _now_and_then(place: Workplace, job: Job) -> object:
     return place.shop.backups.now_and_then(job)
+
+
+def _empty_trash(place: Workplace, job: Job) -> Change | None:
+    return place.shop.trash.take_care(job)
 
 
 def _last_backup(place: Workplace) -> str:

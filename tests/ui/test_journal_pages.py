@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import datetime as dt
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from shopdesk.services.importing import ImportOptions
@@ -14,6 +18,10 @@ from shopdesk.ui.journal_page import JournalPage
 from shopdesk.ui.operations_page import OperationsPage
 from shopdesk.ui.trash_page import TrashPage
 from shopdesk.ui.workplace import Workplace
+from tests.ui.conftest import Heard
+
+
+ALONE = "没有订单的人"
 
 
 def shown(page: JournalPage) -> list[tuple[str, ...]]:
@@ -70,6 +78,25 @@ def test_what_was_edited_since_is_kept_and_named(operations: OperationsPage, pla
     assert "edited since" in operations.banner.text()
 
 
+def test_what_an_undo_kept_is_listed_afterwards_and_opens(operations: OperationsPage, place: Workplace, heard: Heard) -> None:
+    changed = place.shop.records.set_many("customers", [1, 2, 3], {"level": "important"}).operation
+    place.shop.records.set("customers", 2, {"level": "vip"})
+    place.shop.journal.undo(changed)
+    listen(operations, place)
+    assert shown(operations)[0][5] == "1 kept"
+    assert shown(operations)[2][5] == f"undone by {operations._rows[0].id}, 1 kept"
+    number = (place.shop.browsing.record("customers", 2) or {})["number"]
+    for row in (0, 2):
+        operations.table.go_to(row)
+        listed = operations.kept.table.rows
+        assert [listed.texts(at) for at in range(listed.rowCount())] == [("Customers", number, "It was edited since.")]
+        assert operations.kept.isVisible()
+    QTest.keyClick(operations.kept.table, Qt.Key.Key_Return)
+    assert heard.wanted == [("customers", 2)]
+    operations.table.go_to(1)
+    assert not operations.kept.isVisible()
+
+
 def test_what_cannot_be_undone_is_not_offered(operations: OperationsPage, place: Workplace, tmp_path: Path) -> None:
     from shopdesk.core.query import Query
 
@@ -112,6 +139,74 @@ def test_deleted_records_are_listed_by_register_and_brought_back(place: Workplac
     assert record is not None
     assert record["deleted_at"] is None
     assert [(c.key, c.count) for c in page.chips.chips()] == [("", 1), ("cases", 1)]
+
+
+def answer(words: str) -> None:
+    """Press the button with these words in the question that is about to be asked."""
+    box = QApplication.activeModalWidget()
+    assert isinstance(box, QMessageBox)
+    button = next(b for b in box.findChildren(QPushButton) if b.text() == words)
+    button.click()
+
+
+@pytest.fixture
+def trash(place: Workplace, qtbot: QtBot) -> TrashPage:
+    alone = place.shop.records.add("customers", {"name": ALONE}).only_id()
+    place.shop.records.delete("cases", [1])
+    place.shop.records.delete("customers", [1, alone])
+    page = TrashPage(place)
+    qtbot.addWidget(page)
+    listen(page, place)
+    return page
+
+
+def test_the_trash_says_when_each_record_goes_or_what_keeps_it(trash: TrashPage, place: Workplace) -> None:
+    assert {row[3] for row in shown(trash)} == {"in 30 days"}
+    place.shop.settings.put("trash.days", 0)
+    trash.refresh()
+    assert {row[3] for row in shown(trash)} == {"never by itself"}
+    place.shop.settings.put("trash.days", 1)
+    place.shop.clock.fixed = place.shop.clock.now() + dt.timedelta(days=2)
+    trash.refresh()
+    assert sorted(row[3] for row in shown(trash))[1:] == ["today", "today"]
+    assert sorted(row[3] for row in shown(trash))[0].startswith("stays: ")
+
+
+def test_restoring_records_of_two_registers_is_one_operation(trash: TrashPage, place: Workplace, heard: Heard) -> None:
+    trash.table.selectAll()
+    trash.restore_selected()
+    assert len(heard.offered) == 1
+    assert shown(trash) == []
+    place.shop.journal.undo()
+    trash.refresh()
+    assert len(shown(trash)) == 3
+
+
+def test_deleting_finally_asks_first_and_keeping_is_the_way_out(trash: TrashPage, place: Workplace) -> None:
+    trash.table.selectAll()
+    QTimer.singleShot(0, lambda: answer("Keep them"))
+    QTest.keyClick(trash.table, Qt.Key.Key_Delete)
+    assert len(shown(trash)) == 3
+    at = next(at for at, row in enumerate(shown(trash)) if row[1] == ALONE)
+    trash.table.clearSelection()
+    trash.table.go_to(at)
+    QTimer.singleShot(0, lambda: answer("Delete finally"))
+    trash.delete_selected()
+    assert place.shop.browsing.find_many("customers", [ALONE]) == {}
+    assert len(shown(trash)) == 2
+    assert place.shop.journal.operations(1)[0].kind == "purge"
+
+
+def test_emptying_the_trash_of_one_register_leaves_what_is_used(trash: TrashPage, place: Workplace) -> None:
+    trash.chips.choose("customers")
+    trash.refresh()
+    QTimer.singleShot(0, lambda: answer("Delete finally"))
+    trash.delete_all()
+    assert place.shop.browsing.find_many("customers", [ALONE]) == {}
+    kept = place.shop.browsing.record("customers", 1)
+    assert kept is not None
+    assert kept["number"] in trash.banner.text()
+    assert place.shop.browsing.record("cases", 1) is not None
 
 
 def test_empty_pages_say_what_they_are_for(place: Workplace, qtbot: QtBot) -> None:

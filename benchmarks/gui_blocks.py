@@ -53,7 +53,7 @@ def of(path: Path) -> Sequence[Result]:
     for step in noted["steps"]:
         print(
             f"  {step['name']:<44} longest block {step['block']:6.1f} ms (its own CPU {step['cpu']:5.1f}), "
-            f"first rows {step['first']:7.0f} ms, all {step['all']:7.0f} ms",
+            f"first rows {step['first']:7.0f} ms, all {step['all']:7.0f} ms, peak {step['peak']:5.0f} MB",
             flush=True,
         )
     worst = max(noted["steps"], key=lambda step: float(step["block"]))
@@ -87,6 +87,12 @@ class Beat:
         if silence > self.block:
             self.block, self.cpu = silence, 1000 * (cpu - self._last_cpu)
         self._last, self._last_cpu = now, cpu
+
+
+def peak_mb() -> float:
+    """The most memory that this process held so far, in MB."""
+    with open("/proc/self/status", encoding="ascii") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1000
 
 
 class User:
@@ -131,7 +137,7 @@ class User:
         if self._name:
             self._rows = max(self._rows, self.page.table.model.rowCount())
             times = {"first": 1000 * ((self._first or now) - self._began), "all": 1000 * (self._whole - self._began)}
-            self.steps.append({"name": self._name, "block": self.beat.block, "cpu": self.beat.cpu, **times})
+            self.steps.append({"name": self._name, "block": self.beat.block, "cpu": self.beat.cpu, "peak": peak_mb(), **times})
         self._next()
 
     def _next(self) -> None:
@@ -146,9 +152,7 @@ class User:
         do()
 
     def _tell(self) -> None:
-        with open("/proc/self/status", encoding="ascii") as status:
-            peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
-        print(json.dumps({"steps": self.steps, "peak": peak / 1000, "rows": self._rows}), flush=True)
+        print(json.dumps({"steps": self.steps, "peak": peak_mb(), "rows": self._rows}), flush=True)
         self.timer.stop()
         self.program.end()
         os._exit(0)

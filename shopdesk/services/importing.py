@@ -80,7 +80,7 @@ class Reading:
 
     ``seen_before`` is when the same bytes were brought in (UTC), "" never. ``said`` is what was said about the last file with these
     headings. ``mends`` is the import whose bad rows this workbook holds. ``told`` are the encoding and separator that somebody said, ""
-    where they were found out; ``is_guess``: the encoding is only likely.
+    where they were found out; ``is_guess``: the encoding is only likely. ``rows`` there are below the headings, 0 where only reading tells.
     """
 
     path: Path
@@ -97,6 +97,7 @@ class Reading:
     separator: str = ""
     is_guess: bool = False
     told: tuple[str, str] = ("", "")
+    rows: int = 0
 
 
 @dataclass
@@ -210,6 +211,7 @@ class Importing:
                 separator=opened.separator,
                 is_guess=opened.is_guess,
                 told=told,
+                rows=max(0, opened.sheet.rows - found.header_row),
             )
             return self.mappings.recalled(reading, into)
 

@@ -185,6 +185,11 @@ def needs_shop(registers: Registers, reading: Reading | None) -> bool:
     return any(f.refers_to == "shops" and f.key not in given for f in registers[reading.recognised.register].writable)
 
 
+def shop_names(shop: Shop) -> list[str]:
+    """The shops that a file can be said to be of."""
+    return [name for _id, name in shop.browsing.suggest("shops", "", 100)]
+
+
 # As texts ------------------------------------------------------------------------------------------------------------
 
 

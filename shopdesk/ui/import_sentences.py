@@ -21,6 +21,8 @@ def described(file: ImportFile, preset: str) -> str:
     parts = [preset]
     if file.checked is not None:
         parts.append(_("{count} rows").format(count=f"{file.checked.preview.read:,}"))
+    elif reading.rows > 0:
+        parts.append(_("{count} rows").format(count=f"{reading.rows:,}"))
     parts.append(_("headings in row {row}").format(row=reading.recognised.header_row))
     kind = kind_label(reading)
     parts.append(_("{encoding} (a guess)").format(encoding=kind) if reading.is_guess else kind)
@@ -29,6 +31,8 @@ def described(file: ImportFile, preset: str) -> str:
 
 def warning(file: ImportFile, clock: Clock) -> tuple[str, Kind]:
     """What must be known before this file is imported, "" for nothing; and how it is told."""
+    if file.error is not None and file.error.code == "which_shop":
+        return _("The file does not say of which shop it is. Choose the shop above."), "caution"
     if file.error is not None:
         return str(file.error), "caution" if file.error.code in ASKS else "error"
     looked = file.looked

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSignalBlocker, Signal
@@ -50,7 +51,9 @@ class ImportSource(QFrame):
         """``registers`` are (key, title as shown)."""
         super().__init__(parent)
         self.setObjectName("import_source")
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setProperty("surface", "inset")
         self._name = PlainLabel("", self, role="strong", elide=True)
         self._words = PlainLabel("", self, role="muted", elide=True)
@@ -94,6 +97,8 @@ class ImportSource(QFrame):
         for part, words, chooser in choosers:
             self._pairs[part] = self._pair(words, chooser, line)
             flow.addWidget(self._pairs[part])
+        for (_part, _words, before), (_next, _more, after) in pairwise(choosers):
+            QWidget.setTabOrder(before, after)
         said = QVBoxLayout()
         said.setSpacing(4)
         said.addWidget(self._name)
@@ -141,6 +146,10 @@ class ImportSource(QFrame):
                 self._shop.addItem(_("Choose…"), "")
             for name in names:
                 self._shop.addItem(readable(name), name)
+
+    def ask_shop(self) -> None:
+        """Put the focus where the shop is chosen."""
+        self._shop.setFocus()
 
     def show_file(self, file: ImportFile, preset: str, needs_shop: bool, keys: Sequence[KeyChoice] = ()) -> None:
         """``preset`` is the title of the recognised export, or of its register; ``needs_shop`` where the file names no shop; ``keys``

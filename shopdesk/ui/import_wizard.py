@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -32,7 +32,7 @@ from shopdesk.core.translations import _
 from shopdesk.ui import icons, theme
 from shopdesk.ui.import_answers import Answer
 from shopdesk.ui.import_columns import ImportColumns
-from shopdesk.ui.import_file import Checked, ImportFile, Looked, check, kind_title, look, needs_shop, said, take_over_said
+from shopdesk.ui.import_file import Checked, ImportFile, Looked, check, kind_title, look, needs_shop, said, shop_names, take_over_said
 from shopdesk.ui.import_presets import ImportPresets
 from shopdesk.ui.import_preview import ImportPreview
 from shopdesk.ui.import_result import ImportResult
@@ -43,8 +43,9 @@ from shopdesk.ui.job_runner import Runner
 from shopdesk.ui.widgets.banner import Banner, Kind
 from shopdesk.ui.widgets.chips import ChipBar
 from shopdesk.ui.widgets.empty_page import EmptyPage
-from shopdesk.ui.widgets.plain_label import button_text, readable
+from shopdesk.ui.widgets.plain_label import button_text, readable, set_tooltip
 from shopdesk.ui.widgets.progress_strip import ProgressStrip
+from shopdesk.ui.widgets.search_box import key_words
 from shopdesk.ui.workplace import Workplace
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ class ImportWizard(QDialog):
         self.resize(*_SIZE)
         self._show_file()
         place.events.changed.connect(self._shop_changed)
-        place.runner.read("import:shops", self._shop_names, self._shops_known)
+        place.runner.read("import:shops", partial(shop_names, place.shop), self.source.set_shops)
 
     # Surface ---------------------------------------------------------------------------------------------------------
 
@@ -160,6 +161,8 @@ class ImportWizard(QDialog):
         self._close.clicked.connect(self.close)
         self._all.clicked.connect(self.import_all)
         self.import_button.clicked.connect(self.import_now)
+        QShortcut(QKeySequence("Ctrl+Return"), self).activated.connect(self.import_now)
+        set_tooltip(self.import_button, key_words("Ctrl+Return"))
         icons.set_icon(self._more, "plus")
         foot = QHBoxLayout()
         foot.setSpacing(8)
@@ -285,6 +288,8 @@ class ImportWizard(QDialog):
         file.error = error
         self._queue = []
         self._show_if_current(file)
+        if file is self._file and error.code == "which_shop":
+            self.source.ask_shop()
 
     # Corrections -----------------------------------------------------------------------------------------------------
 
@@ -362,6 +367,7 @@ class ImportWizard(QDialog):
         self._show_file()
 
     def _forget_check(self, file: ImportFile) -> None:
+        self._was_ready = True  # somebody is at work in it: the focus stays there
         file.turn += 1
         file.checked = file.error = None
         self._show_counts()
@@ -557,12 +563,6 @@ class ImportWizard(QDialog):
         if file is not None and file.reading is not None:
             self._place.events.list_wanted.emit(Query(file.reading.recognised.register))
             self.close()
-
-    def _shop_names(self) -> list[str]:
-        return [name for _id, name in self._place.shop.browsing.suggest("shops", "", 100)]
-
-    def _shops_known(self, names: list[str]) -> None:
-        self.source.set_shops(names)
 
     # Qt --------------------------------------------------------------------------------------------------------------
 

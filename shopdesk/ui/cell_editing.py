@@ -36,7 +36,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 NOT_IN_CELLS = frozenset({Kind.LINES, Kind.EVIDENCE})
 BUSY_SENTENCE = N_("The shop file is being written to; try again in a moment.")
-_LEAST_WIDTH = {Kind.NOTE: 300, Kind.CHOICE: 130, Kind.YES_NO: 90, Kind.REFERENCE: 190, Kind.TIME: 190, Kind.DATE: 130}
+_LEAST_WIDTH = {Kind.NOTE: 300, Kind.TAGS: 240, Kind.CHOICE: 130, Kind.YES_NO: 90, Kind.REFERENCE: 190, Kind.TIME: 190, Kind.DATE: 130}
 _NOTE_WIDTH = (260, 460)
 _NOTE_SHOWN_MS = 6000
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)

@@ -27,6 +27,11 @@ def _opens_nothing(register: str, record_id: int) -> None:
     del register, record_id
 
 
+def _knows_nothing(field: Field, answer: Callable[[tuple[str, ...]], None]) -> None:
+    del field
+    answer(())
+
+
 def _keeps_nothing(given: Sequence[Path] | bytes, answer: Callable[[tuple[str, ...]], None]) -> None:
     del given
     answer(())
@@ -47,7 +52,7 @@ class EditorHelp:
 
     ``small`` names the registers that are short lists, which drop down whole. ``attach`` keeps files or the bytes of a picture as
     evidence and answers their names; ``pictures`` reads them small: name -> QImage, True (no picture) or False (gone); ``file_path`` is
-    where one lies.
+    where one lies. ``known_words`` answers the tags that a field holds in other records, commonest first.
     """
 
     zone: str = DEFAULT_ZONE
@@ -58,6 +63,7 @@ class EditorHelp:
     pictures: Callable[[Sequence[str], QSize, Callable[[Mapping[str, Any]], None]], None] = _reads_nothing
     file_path: Callable[[str], Path | None] = _nowhere
     file_kinds: tuple[str, ...] = ()
+    known_words: Callable[[Field, Callable[[tuple[str, ...]], None]], None] = _knows_nothing
 
 
 class Editor(Protocol):

@@ -16,6 +16,7 @@ from shopdesk.ui.editors.lines import LinesEditor
 from shopdesk.ui.editors.moment import MomentEditor
 from shopdesk.ui.editors.note import NoteEditor
 from shopdesk.ui.editors.reference import ReferenceEditor
+from shopdesk.ui.editors.tags import TagsEditor
 from shopdesk.ui.editors.yes_no import YesNoEditor
 
 Make = Callable[[Field, EditorHelp, "QWidget | None"], QWidget]
@@ -34,7 +35,7 @@ EDITORS: Mapping[Kind, Make] = {
     Kind.WAYBILL: LineEditor,
     Kind.ORDER_NUMBER: LineEditor,
     Kind.REFERENCE: ReferenceEditor,
-    Kind.TAGS: LineEditor,
+    Kind.TAGS: TagsEditor,
     Kind.EVIDENCE: EvidenceEditor,
     Kind.LINES: LinesEditor,
 }

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -22,6 +22,7 @@ from shopdesk.ui.editors.lines import LinesEditor
 from shopdesk.ui.editors.moment import MomentEditor
 from shopdesk.ui.editors.note import NoteEditor
 from shopdesk.ui.editors.reference import ReferenceEditor
+from shopdesk.ui.editors.tags import TagsEditor
 from shopdesk.ui.editors.yes_no import YesNoEditor
 
 CHOICES = (Choice("a", "Apple", aliases=("苹果",)), Choice("b", "Banana", hint="Yellow"))
@@ -200,8 +201,9 @@ def test_a_reference_knows_which_of_two_namesakes_was_picked(qtbot: QtBot) -> No
     editor = ReferenceEditor(Field(key="c", label="C", kind=Kind.REFERENCE, refers_to="customers"), help)
     qtbot.addWidget(editor)
     editor.show()
-    qtbot.waitExposed(editor)
+    editor.activateWindow()
     editor.setFocus()
+    qtbot.waitUntil(editor.hasFocus)
     QTest.keyClicks(editor, "x")
     editor._offered = [(7, "小满"), (8, "小满")]
     editor._names.setStringList(["小满", "小满"])
@@ -264,3 +266,55 @@ def test_locked_lines_have_no_empty_row(qtbot: QtBot) -> None:
     editor.set_locked(True)
     assert editor._model.rowCount() == 1
     assert not editor._model.flags(editor._model.index(0, 0)) & Qt.ItemFlag.ItemIsEditable
+
+
+def tags_editor(qtbot: QtBot, *known: str) -> TagsEditor:
+    asked: list[Field] = []
+
+    def known_words(field: Field, answer: Callable[[tuple[str, ...]], None]) -> None:
+        asked.append(field)
+        assert len(asked) == 1, "the tags are asked for once"
+        answer(known)
+
+    editor = made(Kind.TAGS, qtbot, EditorHelp(known_words=known_words))
+    assert isinstance(editor, TagsEditor)
+    editor.show()
+    editor.activateWindow()
+    editor.setFocus()
+    qtbot.waitUntil(editor.hasFocus)
+    return editor
+
+
+def offered(editor: TagsEditor) -> list[str]:
+    popup = editor._completer.popup()
+    return editor._names.stringList() if popup is not None and popup.isVisible() else []
+
+
+def test_tags_complete_the_one_at_the_cursor(qtbot: QtBot) -> None:
+    editor = tags_editor(qtbot, "爱退货", "老客", "老板娘", "vip")
+    QTest.keyClicks(editor, "vip, ")
+    assert offered(editor) == []
+    editor.insert("老")
+    editor.textEdited.emit(editor.text())
+    assert offered(editor) == ["老客", "老板娘"]
+    editor._completer.activated[QModelIndex].emit(editor._names.index(1))  # type: ignore[index]
+    assert parse(field(Kind.TAGS), editor.text_value(), ParseContext()) == ("vip", "老板娘")
+
+
+def test_the_list_of_tags_leaves_out_those_that_stand_here(qtbot: QtBot) -> None:
+    editor = tags_editor(qtbot, "爱退货", "老客", "VIP")
+    editor.show_value(("vip", "新客"), {})
+    editor.open_list()
+    assert offered(editor) == ["爱退货", "老客"]
+    editor._completer.activated[QModelIndex].emit(editor._names.index(0))  # type: ignore[index]
+    assert parse(field(Kind.TAGS), editor.text_value(), ParseContext()) == ("vip", "新客", "爱退货")
+
+
+def test_a_tag_between_others_is_replaced_alone(qtbot: QtBot) -> None:
+    editor = tags_editor(qtbot, "爱退货", "老客")
+    editor.show_text("甲，爱，乙")
+    editor.setCursorPosition(3)
+    editor.textEdited.emit(editor.text())
+    assert offered(editor) == ["爱退货"]
+    editor._completer.activated[QModelIndex].emit(editor._names.index(0))  # type: ignore[index]
+    assert parse(field(Kind.TAGS), editor.text_value(), ParseContext()) == ("甲", "爱退货", "乙")

@@ -23,6 +23,7 @@ from shopdesk.ui.editors.base import Editor, EditorHelp, Labels, Suggestions
 from shopdesk.ui.editors.evidence import EvidenceEditor
 from shopdesk.ui.form_body import FormBody, has_text
 from shopdesk.ui.form_evidence import KINDS, FormEvidence
+from shopdesk.ui.known_words import known_words
 from shopdesk.ui.widgets.banner import Banner
 from shopdesk.ui.workplace import Workplace
 
@@ -68,6 +69,7 @@ class RecordForm(QWidget):
             self.evidence.pictures,
             self.evidence.path,
             KINDS,
+            partial(known_words, place, register.key),
         )
         self.body = FormBody(register, help, self)
         self.body.edited.connect(self._edited)

@@ -25,6 +25,7 @@ from shopdesk.ui.bulk_bar import BulkBar
 from shopdesk.ui.bulk_changes import BulkChanges
 from shopdesk.ui.editors.base import EditorHelp
 from shopdesk.ui.filter_bar import CLEAR_KEYS, FilterBar
+from shopdesk.ui.known_words import known_words
 from shopdesk.ui.late_watch import LateWatch
 from shopdesk.ui.list_emptiness import show_emptiness
 from shopdesk.ui.list_reading import ListReading
@@ -81,7 +82,7 @@ class RegisterPage(Page):
         self.side = SidePanel(None, self)
         self.side.fold()
         small = frozenset(r.key for r in place.shop.registers.values() if r.small_list)
-        help = EditorHelp(place.shop.clock.zone, self._suggest, small=small)
+        help = EditorHelp(place.shop.clock.zone, self._suggest, small=small, known_words=partial(known_words, place, register.key))
         self.bulk = BulkBar(register, help, self)
         self.strip = ProgressStrip(self)
         self.many = BulkChanges(register, place, self.strip, self)

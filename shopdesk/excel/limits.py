@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 
-
 MEMORY_BYTES = 1536 << 20
 CPU_SECONDS = 1800
 

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 LOOK = 40
@@ -64,6 +65,7 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", " ", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))).strip()
 
 
+@lru_cache(2048)
 def normal_heading(text: str) -> str:
     """The plain name of a heading, to be compared: ``*快递单号``, ``快递单号（必填）`` and ``快递单号:`` are all ``快递单号``.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import json
+import re
 import threading
 import time
 import unicodedata
@@ -130,7 +131,8 @@ def test_a_sample_is_imported_or_refused_in_a_sentence(
     went.memory = max(went.memory, memory.bytes)
     record_property("samples_table", went.line())
     if went.sentence:
-        record_property("samples_sentences", f"{went.code}: {went.sentence.replace(Path(name).name, '…')}")
+        sentence = re.sub(r"\(.*\)", "(…)", went.sentence.replace(Path(name).name, "…"))
+        record_property("samples_sentences", f"{went.code}: {sentence}")
         assert Path(name).name in went.sentence
         assert went.sentence.endswith(".")
         assert "{" not in went.sentence

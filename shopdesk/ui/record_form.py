@@ -158,7 +158,7 @@ class RecordForm(QWidget):
     def _labels_of(self, record: Mapping[str, Any]) -> dict[str, dict[int, str]]:
         wanted: dict[str, set[int]] = {}
         for key in self.body.editors:
-            _collect(self._register.field(key), record.get(key), wanted)
+            collect_references(self._register.field(key), record.get(key), wanted)
         return {register: dict(self._place.shop.browsing.labels(register, sorted(ids))) for register, ids in wanted.items()}
 
     def _unmark(self) -> None:
@@ -324,7 +324,7 @@ class RecordForm(QWidget):
             found = {**shop.records.prefill(key, {**values, **found}, further), **found}
         wanted: dict[str, set[int]] = {}
         for name, value in found.items():
-            _collect(self._register.field(name), value, wanted)
+            collect_references(self._register.field(name), value, wanted)
         return source, found, {register: dict(shop.browsing.labels(register, sorted(ids))) for register, ids in wanted.items()}
 
     def _fill(self, known: tuple[str, dict[str, Any], dict[str, dict[int, str]]]) -> None:
@@ -438,11 +438,11 @@ class RecordForm(QWidget):
         self._place.events.record_wanted.emit(register, record_id)
 
 
-def _collect(field: Field, value: Any, wanted: dict[str, set[int]]) -> None:
+def collect_references(field: Field, value: Any, wanted: dict[str, set[int]]) -> None:
     """Gather the ids that a value refers to, by register."""
     if field.kind is Kind.REFERENCE and value is not None:
         wanted.setdefault(field.refers_to, set()).add(value)
     elif field.kind is Kind.LINES:
         for line in value or ():
             for sub in field.fields:
-                _collect(sub, line.get(sub.key), wanted)
+                collect_references(sub, line.get(sub.key), wanted)

@@ -5,7 +5,7 @@ What is typed lives in :mod:`shopdesk.ui.record_form`; which record is shown is 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, cast
 
@@ -24,10 +24,11 @@ from shopdesk.core.values import format_value
 from shopdesk.services.attachments import PICTURES
 from shopdesk.ui import icons, theme
 from shopdesk.ui.customer_content import card_content, caution_of
-from shopdesk.ui.linked_list import HistoryList, LinkedList
+from shopdesk.ui.history_tab import HistoryTab
+from shopdesk.ui.linked_list import LinkedList
 from shopdesk.ui.move_box import MoveBox
 from shopdesk.ui.reading import reading_at_once
-from shopdesk.ui.record_form import RecordForm
+from shopdesk.ui.record_form import RecordForm, collect_references
 from shopdesk.ui.timeline_list import TimelineList
 from shopdesk.ui.widgets.banner import Banner
 from shopdesk.ui.widgets.customer_card import CustomerCard
@@ -65,7 +66,7 @@ class RecordPanel(QFrame):
         self._tabs.setObjectName("record_tabs")
         self._tabs.setDocumentMode(True)
         self._linked = LinkedList(self)
-        self._history = HistoryList(register, place.shop.clock, self)
+        self._history = HistoryTab(register, place.shop.clock, self)
         self._tabs.addTab(self.form, _("Details"))
         self._timeline: TimelineList | None = None
         if place.shop.browsing.has_timeline(register.key):
@@ -117,6 +118,8 @@ class RecordPanel(QFrame):
         self._card.opened.connect(self._open_customer)
         self._linked.opened.connect(self._place.events.record_wanted)
         self._tabs.currentChanged.connect(self._fill_tab)
+        self._history.version_wanted.connect(self._look_at_version)
+        self._history.box.restore_wanted.connect(self._restore_version)
         self.form.dirty_changed.connect(self.moves.set_dirty)
         self.form.saved.connect(self._saved)
         self.form.customer_known.connect(self.show_customer)
@@ -272,17 +275,48 @@ class RecordPanel(QFrame):
         self._linked.show_linked(found)
 
     def _find_history(self, record_id: int) -> tuple[list[Any], dict[str, dict[int, str]]]:
-        shop = self._place.shop
-        rows = shop.journal.history(self._register.key, record_id)
+        rows = self._place.shop.journal.history(self._register.key, record_id)
+        return rows, self._names((row.field, value) for row in rows for value in (row.old, row.new))
+
+    def _names(self, values: Iterable[tuple[str, Any]]) -> dict[str, dict[int, str]]:
+        """How the records are called that values of fields refer to (reader thread)."""
         wanted: dict[str, set[int]] = {}
-        for row in rows:
-            field = self._register.by_key.get(row.field)
-            if field is not None and field.kind is Kind.REFERENCE:
-                wanted.setdefault(field.refers_to, set()).update(v for v in (row.old, row.new) if v is not None)
-        return rows, {key: dict(shop.browsing.labels(key, sorted(ids))) for key, ids in wanted.items()}
+        for key, value in values:
+            if key in self._register.by_key:
+                collect_references(self._register.field(key), value, wanted)
+        return {key: dict(self._place.shop.browsing.labels(key, sorted(ids))) for key, ids in wanted.items()}
 
     def _show_history(self, found: tuple[list[Any], dict[str, dict[int, str]]]) -> None:
         self._history.show_history(*found)
+
+    def _look_at_version(self, operation: int) -> None:
+        record_id = self.record_id
+        if record_id is not None:
+            self._place.runner.read(self._slot + ":version", partial(self._find_version, record_id, operation), self._show_version)
+
+    def _find_version(self, record_id: int, operation: int) -> tuple[Any, dict[str, dict[int, str]]]:
+        version = self._place.shop.versions.look(self._register.key, record_id, operation)
+        return version, self._names((f.field, value) for f in version.fields for value in (f.now, f.then))
+
+    def _show_version(self, found: tuple[Any, dict[str, dict[int, str]]]) -> None:
+        self._history.show_version(*found)
+
+    def _restore_version(self, operation: int) -> None:
+        record_id = self.record_id
+        if record_id is None:
+            return
+        if self.is_dirty:
+            self._history.box.show_problem(_("Save or discard what is typed first."))
+            return
+        work = partial(self._bring_back, record_id, operation)
+        self._place.change(work, None, self._not_brought_back, offer_undo=True)
+
+    def _bring_back(self, record_id: int, operation: int, job: Job) -> Change:
+        del job
+        return self._place.shop.versions.restore(self._register.key, record_id, operation)
+
+    def _not_brought_back(self, error: ShopDeskError) -> None:
+        self._history.box.show_problem(str(error))
 
     # Doing
 

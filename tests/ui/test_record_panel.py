@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTreeWidget, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from shopdesk import registers
@@ -291,7 +291,7 @@ def test_history_and_links_are_listed(panel: RecordPanel) -> None:
     put(panel, "goods_amount", "88")
     panel.save()
     panel._tabs.setCurrentWidget(panel._history)
-    newest: Any = panel._history.topLevelItem(0)
+    newest: Any = panel._history.list.topLevelItem(0)
     texts = [newest.child(i).text(0) for i in range(newest.childCount())]
     assert any("100.00 → 88.00" in text for text in texts)
 
@@ -312,9 +312,9 @@ def test_a_customers_timeline_opens_what_it_lists(place: Workplace, qtbot: QtBot
     timeline = panel._timeline
     assert timeline is not None
     panel._tabs.setCurrentWidget(timeline)
-    item: Any = timeline.topLevelItem(0)
+    assert {item.text(1) for item in items(timeline)} == {"Case", "Order"}
+    item = next(item for item in items(timeline) if item.text(1) == "Case")
     assert item.text(0) == "2026-11-21 10:00"
-    assert item.text(1) == "Case"
     assert item.text(3) == "To review"
     timeline.itemActivated.emit(item, 0)
     assert heard.wanted == [("cases", 1)]
@@ -366,3 +366,45 @@ def test_first_records_of_small_lists_open_and_save_nothing_by_themselves(place:
     qtbot.addWidget(panel)
     assert panel.show_record(1)
     assert not panel.is_dirty
+
+
+def test_an_earlier_version_is_compared_and_brought_back_by_keyboard(panel: RecordPanel, shop: Shop, heard: Any) -> None:
+    shop.records.set("cases", 1, {"notes": "第一次", "goods_amount": 8000})
+    wanted = shop.journal.operations(1)[0].id
+    lines = (shop.browsing.record("cases", 1) or {})["items"]
+    shop.records.set("cases", 1, {"notes": "第二次", "items": ({"name": "裙子", "asked": 1},)})
+    panel.show_record(1)
+    panel.show()
+    panel._tabs.setCurrentWidget(panel._history)
+    tab = panel._history
+    assert tab.box.isHidden()
+    assert tab.list.go_to(wanted)
+    shown = [[item.text(at) for at in range(3)] for item in items(tab.box.fields)]
+    assert ["Notes", "第二次", "第一次"] in shown
+    assert len(shown) == 2, "the lines differ too"
+    QTest.keyClick(tab.list, Qt.Key.Key_Return)
+    button = tab.box.findChild(QPushButton, "restore_version")
+    assert button is not None
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    record = shop.browsing.record("cases", 1)
+    assert record is not None
+    assert (record["notes"], record["items"]) == ("第一次", lines)
+    assert heard.offered[-1].label.startswith("Restore version of")
+    QTest.keyClick(button, Qt.Key.Key_Escape)
+    assert tab.box.isHidden()
+
+
+def test_a_version_waits_while_something_is_typed(panel: RecordPanel, shop: Shop) -> None:
+    shop.records.set("cases", 1, {"notes": "第一次"})
+    panel.show_record(1)
+    panel._tabs.setCurrentWidget(panel._history)
+    panel._history.list.go_to(shop.journal.history("cases", 1)[-1].operation)
+    put(panel, "notes", "还没存")
+    panel._history.box.restore_wanted.emit(shop.journal.history("cases", 1)[-1].operation)
+    assert "Save or discard" in panel._history.box.text()
+    assert (shop.browsing.record("cases", 1) or {})["notes"] == "第一次"
+
+
+def items(tree: QTreeWidget) -> list[QTreeWidgetItem]:
+    found = (tree.topLevelItem(at) for at in range(tree.topLevelItemCount()))
+    return [item for item in found if item is not None]

@@ -81,7 +81,10 @@ def title(record: Record) -> str:
 
 
 def order_number(record: Record) -> str:
-    return record.get("order_number") or record.get("number") or ""
+    """The platform's: of the order, or of the refund."""
+    if "order_number" in record:
+        return record["order_number"] or record["refund_number"] or ""
+    return record.get("number") or ""
 
 
 def kinds(shop: Shop, number: int) -> list[Kind]:
@@ -110,6 +113,7 @@ def kinds(shop: Shop, number: int) -> list[Kind]:
         "1 digit": lambda _r: str(luck.randint(0, 9)),
         "2 digits": lambda _r: f"{luck.randint(0, 99):02d}",
         "3 digits": lambda _r: f"{luck.randint(0, 999):03d}",
+        "our own number, whole": lambda r: r.get("number") or "",
         "two words": lambda r: f"{person(r)} {address(r)[2:4]}",
         "two words, one long": lambda r: f"{person(r)[:2]} {address(r)[3:8]}",
         "nothing: 10 digits": lambda _r: str(luck.randint(10**9, 10**10 - 1)),

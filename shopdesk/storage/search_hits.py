@@ -157,7 +157,7 @@ class WordSearch:
 
     # -- what to ask the index for --------------------------------------------------------------------------------------------
 
-    def _chooser(self, conn: Connection, most: int = 3) -> search_text.Choose | None:
+    def _chooser(self, conn: Connection, most: int = 5) -> search_text.Choose | None:
         """Chooses of the clauses that narrow to a word the rarest, and leaves out what most records have anyway."""
         if self._scanning:
             return None

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from shopdesk.core.fields import Field, Kind, Search
 from shopdesk.core.register import Register
-from shopdesk.storage.search_text import SEPARATOR, Searched, searched_fields
+from shopdesk.storage.search_text import SEPARATOR, Searched, may_be_pinyin, searched_fields
 from shopdesk.storage.sql import quoted
 
 _LISTS = (Kind.TAGS, Kind.EVIDENCE)
@@ -34,12 +34,14 @@ def row_test(register: Register, words: Sequence[str]) -> tuple[str, tuple[str, 
     """
     fields = searched_fields(register)
     row = quoted(register.key)
-    python = f"search_holds(?, {joined_texts(row, fields)}, {joined_texts(row, [s for s in fields if s.is_name])})"
+    texts, names = joined_texts(row, fields), joined_texts(row, [s for s in fields if s.is_name])
+    python = f"search_holds(?, {texts}, {names})"
     sql = ""
     parameters: list[str] = []
     for word in words[:_MOST_QUICK]:
         quick = _quick_tests(row, fields, word)
-        sql += f" AND ({' OR '.join([*quick, python])})"
+        folded = python if may_be_pinyin(word) else f"search_holds(?, {texts}, '')"
+        sql += f" AND ({' OR '.join([*quick, folded])})"
         parameters.extend([word] * (sum(t.count("?") for t in quick) + 1))
     rest = words[_MOST_QUICK:]
     if rest:

@@ -40,6 +40,8 @@ _ALNUM = frozenset("0123456789abcdefghijklmnopqrstuvwxyz")
 _RUN = re.compile(r"[0-9a-z]+")
 _LETTERS = re.compile(r"[a-z]+")
 _DIGIT_RUN = re.compile(r"[0-9]{3,}")
+#: All but printable ASCII and Chinese characters, which fold to Chinese characters: where there is none, ASCII is as it stands.
+_MAY_FOLD_TO_ASCII = re.compile("[^\x1f-\x7e\u4e00-\u9fa5]")
 _PRIVATE = re.compile("[\ue000-\ue0ff]")
 #: ASCII punctuation and control characters separate tokens for FTS5; in tokens they are moved to the private use area.
 _ENCODE = {c: 0xE000 + c for c in range(128) if chr(c).lower() not in _ALNUM and not chr(c).isspace()}
@@ -308,16 +310,21 @@ def _own_clauses(word: str, choose: Choose | None) -> str:
     encoded = word.translate(_ENCODE)
     if len(encoded) < GRAM:
         return f'"{encoded}"'
-    clauses = _grams(encoded)
-    return _all_of(choose(clauses) if choose is not None and len(clauses) > 1 else clauses)
+    if choose is None:
+        return _all_of(_grams(encoded))
+    clauses = _grams(encoded, every=True)
+    return _all_of(choose(clauses) if len(clauses) > 1 else clauses)
 
 
 def _all_of(clauses: list[str]) -> str:
     return clauses[0] if len(clauses) == 1 else "(" + " AND ".join(clauses) + ")"
 
 
-def _grams(encoded: str) -> list[str]:
-    """Clauses that narrow to a word of three or more characters, the fewest that do it well: the fewer lists are read the better."""
+def _grams(encoded: str, every: bool = False) -> list[str]:
+    """Clauses that narrow to a word of three or more characters, the fewest that do it well: the fewer lists are read the better.
+
+    ``every`` leaves more, for somebody to choose from who knows which are rare.
+    """
     numbers: list[str] = []
     three: list[str] = []
     for found in _DIGIT_RUN.finditer(encoded):
@@ -326,11 +333,12 @@ def _grams(encoded: str) -> list[str]:
         if len(run) == GRAM:
             three.append(_three_digits(run, found.end() == len(encoded)))
     others = _trigrams(encoded)
-    if len(numbers) > 1:
+    if len(numbers) > 1 and not every:
         others = []  # four digits are rare enough by themselves
     elif len(others) > 2 and not numbers and not three and not any(c in _ALNUM for c in encoded):
         others = [*others[:-1:GRAM], others[-1]]
-    return [*three, *(f'"{g}"' for g in dict.fromkeys([*_some(numbers), *_some(others)]))][:_MOST_GRAMS]
+    grams = dict.fromkeys([*_some(numbers), *_some(others)])
+    return [*three, *(f'"{g}"' for g in grams)][: 2 * _MOST_GRAMS if every else _MOST_GRAMS]
 
 
 def _three_digits(run: str, may_go_on: bool) -> str:
@@ -392,6 +400,10 @@ def unsure_expression(words: Sequence[str], choose: Choose | None = None) -> str
     return f'({clauses}) NOT "{_pinyin_token(only)}"'
 
 
+def may_be_pinyin(word: str) -> bool:
+    return _LETTERS.fullmatch(word) is not None
+
+
 def holds_word(word: str, folded: str, names: Sequence[str]) -> bool:
     """Whether the texts (folded, joined) or the pinyin of one of the names hold a word: what the index promises, by definition.
 
@@ -413,8 +425,12 @@ def _pinyin_holds(word: str, name: str) -> bool:
 
 def holds(words: str, texts: str, names: str) -> bool:
     """The SQL function behind verification: ``words`` and ``names`` joined by SEPARATOR, ``texts`` as stored, joined likewise."""
+    wanted = _split(words)
+    if not names and words.isascii() and min(map(len, wanted)) > 2 and _MAY_FOLD_TO_ASCII.search(texts) is None:
+        lower = texts.lower()
+        return all(word in lower for word in wanted)
     folded = fold(texts)
-    for word in _split(words):
+    for word in wanted:
         if word not in folded or (len(word) <= 2 and _RUN.fullmatch(word)):
             parts = [n for n in names.split(SEPARATOR) if n] if names else []
             if not holds_word(word, folded, parts):

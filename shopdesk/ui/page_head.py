@@ -14,6 +14,7 @@ from shopdesk.ui.widgets.search_box import SearchBox, key_words
 
 HEIGHT = 48
 _BOX_WIDTH = 270
+_ARROW_WIDTH = 26
 
 
 class PageHead(QFrame):
@@ -22,6 +23,7 @@ class PageHead(QFrame):
     words_changed = Signal(str)
     import_wanted = Signal()
     export_wanted = Signal()
+    saved_wanted = Signal()
     columns_wanted = Signal()
     new_wanted = Signal()
 
@@ -43,13 +45,19 @@ class PageHead(QFrame):
         row.addStretch(1)
         self.import_button = self._button(_("Import"), "page_import", "import", self.import_wanted)
         self.export_button = self._button(_("Export"), "page_export", "export", self.export_wanted)
+        self.saved_button = self._button("", "page_saved_exports", "chevron-down", self.saved_wanted)
+        self.saved_button.setAccessibleName(_("Saved exports"))
+        self.saved_button.setToolTip(_("Saved exports"))
+        self.saved_button.setFixedWidth(_ARROW_WIDTH)
         self.columns_button = self._button(_("Columns"), "page_columns", "columns", self.columns_wanted)
         self.new_button = self._button(_("New: {one}").format(one=one), "page_new", "", self.new_wanted)
         self.new_button.setText(button_text(_("New: {one}").format(one=one)) + "  " + key_words("Ctrl+N"))
         theme.set_look(self.new_button, primary=True)
         icons.set_icon(self.new_button, "plus", "on_accent")
         self.import_button.setVisible(can_import)
-        for button in (self.import_button, self.export_button, self.columns_button, self.new_button):
+        for button in (self.import_button, self.export_button, self.saved_button, self.columns_button, self.new_button):
+            if button is self.saved_button:
+                row.addSpacing(-row.spacing() - 1)  # one with the button before it
             row.addWidget(button)
 
     def _button(self, text: str, name: str, icon: str, pressed: Any) -> QPushButton:

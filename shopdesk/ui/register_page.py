@@ -136,6 +136,7 @@ class RegisterPage(Page):
         self.head.words_changed.connect(self._words_changed)
         self.head.import_wanted.connect(self._import)
         self.head.export_wanted.connect(self._export)
+        self.head.saved_wanted.connect(self._saved_exports)
         self.head.columns_wanted.connect(self.columns.choose)
         self.head.new_wanted.connect(self.new_record)
         self.bar.state_wanted.connect(self.apply_state)
@@ -499,7 +500,12 @@ class RegisterPage(Page):
         self.place.dialogs.open_import(self.register.key, ())
 
     def _export(self) -> None:
-        self.place.dialogs.open_export(self.query(), self.columns.keys())
+        self.place.dialogs.open_export(self.query(), self.columns.keys(), self.table.selected_ids())
+
+    def _saved_exports(self) -> None:
+        from shopdesk.ui.saved_exports import SavedExportsMenu
+
+        SavedExportsMenu(self.place, self).open_below(self.head.saved_button)
 
     def _suggest(self, register: str, text: str, answer: Any) -> None:
         self.place.runner.read(f"suggest:{self.register.key}", partial(self.place.shop.browsing.suggest, register, text, 50), answer)

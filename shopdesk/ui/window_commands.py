@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 NEW = N_("New: {what}")
 GO_TO = N_("Go to: {what}")
+EXPORT = N_("Export: {what}")
 
 
 def window_commands(window: MainWindow, place: Workplace, entries: Sequence[Entry]) -> list[Command]:
@@ -25,11 +26,15 @@ def window_commands(window: MainWindow, place: Workplace, entries: Sequence[Entr
     found = [
         Command(N_("Import files…"), partial(place.dialogs.open_import, None, ()), "import"),
         Command(N_("Export this list…"), partial(_export, window), "export"),
+        Command(N_("Saved exports…"), place.dialogs.open_saved_exports, "export"),
         Command(N_("Undo"), window.undo, "undo", "Ctrl+Z"),
         Command(N_("Redo"), window.redo, "redo", "Ctrl+Y"),
     ]
     found.extend(Command(NEW, partial(_new, window, key), "plus", about=register.one) for key, register in registers.items())
     found.extend(Command(GO_TO, partial(window.open_page, entry.key), entry.icon or entry.key, about=entry.title) for entry in entries)
+    if place.shop.settings.get("exports"):
+        names = [saved.name for saved in place.shop.saved_exports.all()]
+        found.extend(Command(EXPORT, partial(place.dialogs.run_saved_export, name), "export", about=name) for name in names)
     for scheme, title in (("light", N_("Light colours")), ("dark", N_("Dark colours")), ("system", N_("Colours of the system"))):
         found.append(Command(title, partial(window.choose_scheme, scheme), "moon" if scheme == "dark" else "sun"))
     found.extend(Command(name, partial(window.choose_language, key), "settings") for key, name in LANGUAGE_NAMES)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import shiboken6
 from PySide6.QtWidgets import QWidget
 
+from shopdesk.core.errors import NotFound
 from shopdesk.core.query import Query
 
 if TYPE_CHECKING:
@@ -67,13 +68,34 @@ class WindowDialogs:
         wizard.activateWindow()
         wizard.add_files([path])
 
-    def open_export(self, query: Query, columns: Sequence[str]) -> None:
+    def open_export(self, query: Query, columns: Sequence[str], selected: Sequence[int] = ()) -> None:
         if self.place is None:
             return
         from shopdesk.ui.export_dialog import ExportDialog
 
-        dialog = ExportDialog(self.place, self._background(), query, columns, self._window)
+        dialog = ExportDialog(self.place, self._background(), query, columns, self._window, selected)
         dialog.show()
+
+    def run_saved_export(self, name: str) -> None:
+        if self.place is None:
+            return
+        from shopdesk.ui.export_dialog import ExportDialog
+
+        try:
+            saved = self.place.shop.saved_exports.find(name)
+        except NotFound as error:  # somebody deleted it a moment ago
+            self.place.fail(error)
+            return
+        dialog = ExportDialog(self.place, self._background(), Query(saved.register), (), self._window)
+        dialog.show()
+        dialog.run_saved(saved)
+
+    def open_saved_exports(self) -> None:
+        if self.place is None:
+            return
+        from shopdesk.ui.saved_exports import SavedExportsDialog
+
+        SavedExportsDialog(self.place, self._window).show()
 
     def open_search(self, words: str = "") -> None:
         if self.place is None:

@@ -55,8 +55,16 @@ class Dialogs(Protocol):
         """Bring the rows of a private file in, which is removed when that is over."""
         ...
 
-    def open_export(self, query: Query, columns: Sequence[str]) -> None:
-        """Take a list out as the page shows it."""
+    def open_export(self, query: Query, columns: Sequence[str], selected: Sequence[int] = ()) -> None:
+        """Take a list out as the page shows it, or its selected rows."""
+        ...
+
+    def run_saved_export(self, name: str) -> None:
+        """Take out what is saved under a name, and show what becomes of it."""
+        ...
+
+    def open_saved_exports(self) -> None:
+        """The saved exports: run, rename, delete."""
         ...
 
     def open_search(self, words: str = "") -> None:
@@ -94,8 +102,14 @@ class NoDialogs:
     def open_pasted(self, register: str, path: Path) -> None:
         del register, path
 
-    def open_export(self, query: Query, columns: Sequence[str]) -> None:
-        del query, columns
+    def open_export(self, query: Query, columns: Sequence[str], selected: Sequence[int] = ()) -> None:
+        del query, columns, selected
+
+    def run_saved_export(self, name: str) -> None:
+        del name
+
+    def open_saved_exports(self) -> None:
+        pass
 
     def open_search(self, words: str = "") -> None:
         del words

@@ -23,7 +23,9 @@ def test_a_version_comes_back_with_lines_and_tags_and_is_undone(shop: Shop) -> N
     made = add(shop, "customers", name="小满", tags=("回头客",), phones=({"number": "13800138000"},))
     first, then = newest(shop), read(shop, "customers", made)
     later(shop, minutes=5)
-    shop.records.set("customers", made, {"name": "小寒", "tags": ("难缠",), "phones": ({"number": "13900139000"}, {"number": "13700137000"})})
+    shop.records.set(
+        "customers", made, {"name": "小寒", "tags": ("难缠",), "phones": ({"number": "13900139000"}, {"number": "13700137000"})}
+    )
     shop.records.set("customers", made, {"caution": "先电话"})
     before = dump(shop)
     version = shop.versions.look("customers", made, first)

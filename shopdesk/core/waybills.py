@@ -1,6 +1,6 @@
 """Which couriers a waybill may belong to, by its shape (``domain.md`` §6): a suggestion with a confidence, never a verdict.
 
-What the shop's own past says about a shape, and which patterns a shop has changed, is known to the couriers register.
+The patterns that a shop has changed stand in its couriers; what its own past says about a number is ``services.courier_guess``'s.
 """
 
 from __future__ import annotations
@@ -58,6 +58,9 @@ COURIER_PATTERNS: tuple[CourierPattern, ...] = (
 
 _S10 = re.compile(r"[A-Z]{2}(\d{8})(\d)[A-Z]{2}", re.ASCII)
 _S10_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
+MAX_PATTERN = 120
+_LINE = re.compile(r"(\S+)(?:\s+(\d{1,3})\s*%)?")
+_NESTED_REPEAT = re.compile(r"\([^()]*[+*][^()]*\)[+*{]")
 _PIECE = re.compile(r"(JD[0-9A-Z]+?)-\d{1,4}-\d{1,4}-?", re.ASCII)
 
 
@@ -96,6 +99,30 @@ def candidates(waybill: str, patterns: Sequence[CourierPattern] = COURIER_PATTER
     if "ems" in found and s10_check_holds(normal) is False:
         found["ems"] = FAINT
     return tuple(sorted(found.items(), key=lambda pair: -pair[1]))
+
+
+def pattern_lines(patterns: str | None) -> list[tuple[int, str]]:
+    """The lines of a courier's note that hold a pattern, numbered from 1; blank lines and ``#`` remarks are left out."""
+    numbered = enumerate((patterns or "").splitlines(), start=1)
+    return [(number, line.strip()) for number, line in numbered if line.strip() and not line.strip().startswith("#")]
+
+
+def readable_pattern(line: str) -> tuple[str, float] | None:
+    """The pattern of a line and its confidence (``YT\\d{13} 90%``; likely where nothing is said); None where it is unusable."""
+    found = _LINE.fullmatch(line)
+    if found is None or len(found[1]) > MAX_PATTERN or _NESTED_REPEAT.search(found[1]) or found[1].count("{") != found[1].count("}"):
+        return None
+    try:
+        re.compile(found[1], re.ASCII)
+    except re.error:
+        return None
+    return found[1], min(int(found[2]), 100) / 100 if found[2] else LIKELY
+
+
+def noted_patterns(courier: str, patterns: str | None) -> tuple[CourierPattern, ...]:
+    """The shapes that a courier's note of patterns holds, under the name ``courier``."""
+    readable = (readable_pattern(line) for _number, line in pattern_lines(patterns))
+    return tuple(CourierPattern(courier, *found) for found in readable if found)
 
 
 @lru_cache(maxsize=512)

@@ -63,6 +63,14 @@ class ReferenceEditor(LineEditor):
         self._follow.setVisible(record_id is not None)
         super().show_text(label)
 
+    def take(self, record_id: int, label: str) -> None:
+        """As if the user had picked this record from the suggestions."""
+        self._know(record_id, label)
+        self.end(False)
+        self._unsettled = True
+        self.edited.emit()
+        self.settle()
+
     def show_text(self, text: str) -> None:
         if text.strip() != self._label:
             self._id = None
@@ -101,11 +109,7 @@ class ReferenceEditor(LineEditor):
     def _picked(self, index: QModelIndex) -> None:
         if 0 <= index.row() < len(self._offered):
             record_id, label = self._offered[index.row()]
-            self._know(record_id, label)
-            self.end(False)
-            self._unsettled = True
-            self.edited.emit()
-            self.settle()
+            self.take(record_id, label)
 
     def _open(self) -> None:
         if self._id is not None:

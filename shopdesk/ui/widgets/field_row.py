@@ -86,6 +86,10 @@ class FieldRow(QWidget):
             grid.addWidget(self.editor, 0, 1)
             grid.addWidget(self._problem, 1, 0, 1, 2)
 
+    def put_below(self, widget: QWidget) -> None:
+        """Something that belongs to the field, under it and under what is wrong with it."""
+        self._grid.addWidget(widget, 3, 0, 1, 2)
+
     def wanted_label_width(self) -> int:
         """Pixels that the label would need not to be cut; a form takes the largest of a column."""
         return self._label.sizeHint().width()

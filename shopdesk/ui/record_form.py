@@ -19,6 +19,7 @@ from shopdesk.core.jobs import Job
 from shopdesk.core.problems import Problem
 from shopdesk.core.register import Register, nothing_derived
 from shopdesk.core.translations import N_, _
+from shopdesk.ui.courier_offers import CourierOffers
 from shopdesk.ui.editors.base import Editor, EditorHelp, Labels, Suggestions
 from shopdesk.ui.editors.evidence import EvidenceEditor
 from shopdesk.ui.form_body import FormBody, has_text
@@ -74,6 +75,7 @@ class RecordForm(QWidget):
         self.body = FormBody(register, help, self)
         self.body.edited.connect(self._edited)
         self.body.settled.connect(self._settled)
+        self.couriers = CourierOffers(register, place, self.body, self)
         self._trouble = Banner(self, kind="error")
         self._warning = Banner(self, kind="caution")
         column = QVBoxLayout(self)
@@ -114,12 +116,14 @@ class RecordForm(QWidget):
         self._locked = bool(locked)
         self._show(record)
         self.body.set_locked(bool(locked))
+        self.couriers.look()
 
     def show_new(self, values: dict[str, Any]) -> None:
         """Begin a new record with these plain values."""
         self._locked = False
         self._show(values)
         self.body.set_locked(False)
+        self.couriers.look()
         # Values that came with it (defaults, "new case of this customer") are saved even if nobody touches them.
         for key, value in values.items():
             if value not in (None, ()) and key in self.body.editors and self._register.field(key).writable:
@@ -347,6 +351,7 @@ class RecordForm(QWidget):
             self.body.clear_problem(key)
         if found:
             self._set_dirty(True)
+            self.couriers.look()
         self._step_on(bool(found))
         if self._register.card_of:
             self.customer_known.emit(found.get(self._register.card_of) or self._record.get(self._register.card_of))

@@ -111,6 +111,10 @@ class Studio:
         found["import_unknown"] = self._import_unknown
         found["import_done"] = self._import_done
         found["export"] = self._export
+        found["export_save"] = self._export_save
+        found["export_saved"] = self._export_saved
+        found["export_done"] = self._export_done
+        found["export_menu"] = self._export_menu
         found["search_words"] = partial(self.dialogs_search, "张")
         found["search_number"] = partial(self.dialogs_search, "2026")
         found["search_command"] = partial(self.dialogs_search, "new")
@@ -182,6 +186,56 @@ class Studio:
         dialog.path.setText("claims.xlsx")
         dialog.show()
         self._open.append(dialog)
+
+    def _save_exports(self) -> None:
+        """Two to look at; the folder is made up."""
+        from shopdesk.services.saved_exports import SavedExport
+
+        place = str(Path.home() / "ShopDesk")
+        claims, cases = (_(self.shop.registers[key].title) for key in ("claims", "cases"))
+        for saved in (
+            SavedExport(f"{claims} 2026", "claims", period="last_month", totals=True, folder=place, file_name=f"{claims} {{month}}"),
+            SavedExport(cases, "cases", format="csv-gb18030", folder=place, file_name=f"{cases} {{date}}"),
+        ):
+            self.shop.saved_exports.keep(saved)
+
+    def _export_save(self) -> None:
+        from shopdesk.core.periods import days_filter, preset_days
+
+        self.window.open_page("claims")
+        register = self.shop.registers["claims"]
+        days = days_filter(register.field(register.date_field), preset_days("last_month", self.shop.clock.today()))
+        dialog = ExportDialog(self.place, self.runner, Query("claims", (days,)), list(register.views[0].columns), self.window)
+        dialog.path.setText(str(EXAMPLE.with_name("claims.xlsx")))
+        dialog.show()
+        self._open += [dialog, dialog.ask_save()]
+
+    def _export_saved(self) -> None:
+        from shopdesk.ui.saved_exports import SavedExportsDialog
+
+        self._save_exports()
+        dialog = SavedExportsDialog(self.place, self.window)
+        dialog.show()
+        self._open.append(dialog)
+
+    def _export_done(self) -> None:
+        self._export()
+        dialog = self._open[-1]
+        assert isinstance(dialog, ExportDialog)
+        dialog.path.setText(str(self.import_file.with_name("claims.xlsx")))
+        dialog.clear.setChecked(True)
+        dialog.export_now()
+
+    def _export_menu(self) -> None:
+        from shopdesk.ui.saved_exports import SavedExportsMenu
+
+        self._save_exports()
+        self.window.open_page("claims")
+        self.settle()
+        page: Any = self.window.page("claims")
+        menu = SavedExportsMenu(self.place, page)
+        menu.open_below(page.head.saved_button)
+        self._open.append(menu)
 
     def dialogs_search(self, words: str) -> None:
         self.window.open_page("cases")

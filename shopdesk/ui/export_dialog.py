@@ -297,6 +297,7 @@ class ExportDialog(QDialog):
         self.setWindowTitle(saved.name)
         for widget in (self._choices, self._note, self.save_button, self.export_button):
             widget.hide()
+        self.adjustSize()
         self._saved = saved
         self._start(saved.path(self._place.shop.clock.today()), partial(_run, self._place, saved))
 
@@ -314,6 +315,7 @@ class ExportDialog(QDialog):
     def _kept(self, name: str) -> None:
         text = _("“{name}” is saved: run it from the arrow beside Export, from the search, or by command.").format(name=name)
         self.banner.set_text(text, kind="done")
+        self._make_room()
 
     def _done(self, done: Exported) -> None:
         self._written = done.path
@@ -321,6 +323,7 @@ class ExportDialog(QDialog):
         text = _("{count} records are in “{file}”.").format(count=f"{done.records:,}", file=done.path.name)
         text = " ".join([text, *done.warnings()])
         self.banner.set_text(text, kind="caution" if done.cut else "done", action=_("Open its folder"))
+        self._make_room()
 
     def _ended(self) -> None:
         self.progress.finish()
@@ -332,6 +335,14 @@ class ExportDialog(QDialog):
         as_csv = error.code == "too_many_rows" and self._saved is None
         action = _("Save as .csv instead") if as_csv else ""
         self.banner.set_text(str(error), kind="info" if isinstance(error, Cancelled) else "error", action=action)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """The dialog grows by what the banner needs, so that nothing above is squeezed."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width()), self.sizeHint().height()))
 
     def _act(self) -> None:
         if self._written is None:

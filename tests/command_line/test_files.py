@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
+from shopdesk.registers import load
+from shopdesk.services.saved_exports import SavedExport
+from shopdesk.services.shop import Shop
 from tests.command_line.conftest import CASE, claim
 from tests.support.command_line import CommandLine, run
 
@@ -97,3 +101,60 @@ def test_demo_data_makes_as_many_as_asked_and_the_same_again(tmp_path: Path) -> 
     for key, count in (("customers", 12), ("orders", 20), ("cases", 9), ("claims", 8), ("handovers", 4)):
         assert one.do("list", key, "--limit", "0")["total"] >= count
         assert [r.get("number") for r in one.rows(key)] == [r.get("number") for r in two.rows(key)]
+
+
+def test_lines_and_totals_go_out_as_asked(cli: CommandLine, tmp_path: Path) -> None:
+    cli.add("cases", **CASE, items=[{"name": "杯子", "asked": 1}, {"name": "碗", "asked": 2}])
+    out = tmp_path / "out.xlsx"
+    assert cli.do("export", "cases", out, "--lines", "sheet", "--totals")["rows"] == 1
+    book = openpyxl.load_workbook(out)
+    assert [sheet.max_row for sheet in book] == [3, 4]
+    assert book.worksheets[0]["A3"].value in ("Total", "合计")
+    assert cli("export", "cases", tmp_path / "out.csv", "--lines", "sheet").code == "one_sheet"
+    assert not (tmp_path / "out.csv").exists()
+    cli.do("export", "cases", tmp_path / "out.csv", "--lines", "none")
+    assert len((tmp_path / "out.csv").read_text("utf-8-sig").splitlines()) == 2
+
+
+def test_a_saved_export_runs_by_its_name(three: CommandLine, tmp_path: Path) -> None:
+    path = tmp_path / "place"
+    path.mkdir()
+    assert three.do("export", "--saved") == {"rows": [], "total": 0}
+    assert three("export", "--saved", "会计").code == "no_such_export"
+    columns = ("id", "goods_amount")
+    saved = SavedExport(
+        "会计", "cases", period="this_month", columns=columns, format="csv", clear=True, folder=str(path), file_name="{month}"
+    )
+    with Shop.open(three.file, load()) as shop:
+        shop.saved_exports.keep(saved)
+    file = path / "2026-11.csv"
+    assert three.do("export", "--saved")["rows"] == [{"name": "会计", "register": "cases", "path": str(file), "clear": True}]
+    before = len(three.do("operations")["rows"])
+    assert three.do("export", "--saved", "会计") == {"path": str(file), "rows": 2}
+    assert len(file.read_text("utf-8-sig").splitlines()) == 3
+    assert len(three.do("operations")["rows"]) == before + 1, "an export in clear is journaled"
+    elsewhere = tmp_path / "elsewhere.csv"
+    assert three.do("export", "--saved", "会计", elsewhere)["path"] == str(elsewhere)
+    assert elsewhere.read_bytes() == file.read_bytes()
+    path.joinpath("2026-11.csv").unlink()
+    path.rmdir()
+    assert three("export", "--saved", "会计").code == "no_folder"
+
+
+@pytest.mark.parametrize("words", [(), ("cases",), ("nothing", "out.csv"), ("--saved", "a", "b", "c")])
+def test_an_export_without_its_words_is_wrong_usage(cli: CommandLine, words: tuple[str, ...]) -> None:
+    assert cli("export", *words).status == 2
+
+
+def test_warnings_are_told_and_refuse_nothing(cli: CommandLine) -> None:
+    words = ("add", "cases", "type=return_refund", "requested_at=2026-11-20 10:00")
+    assert "warnings" not in cli.do(*words, "signed_at=2026-11-19 10:00")
+    words = (*words, "signed_at=2026-10-01 10:00")
+    answer = cli.do(*words)
+    assert [warning["code"] for warning in answer["warnings"]] == ["window_passed"]
+    assert set(answer["warnings"][0]) == {"field", "code", "message"}
+    told = run("--file", cli.file, "--lang", "zh_CN", *words)
+    assert told.status == 0
+    assert told.err.strip()
+    assert not told.err.isascii()
+    assert "warnings" not in told.out

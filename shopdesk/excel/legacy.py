@@ -145,7 +145,16 @@ class Xlsb:
         return self._book.sheets()
 
     def rows(self, index: int) -> Iterator[NumberedRow]:
-        return without_blank_end(self._book.rows(index, self._special.get(index, {})))
+        return without_blank_end(self._whole(index))
+
+    def _whole(self, index: int) -> Iterator[NumberedRow]:
+        """The rows; fewer than the records of the sheet hold are a damage, and no shorter sheet."""
+        special, last = self._special.get(index, ({}, 0))
+        number = 0
+        for number, cells in self._book.rows(index, special):
+            yield number, cells
+        if number < last:
+            raise Refusal("damaged")
 
 
 class _Calamine:
@@ -169,9 +178,12 @@ class _Calamine:
         found = []
         for index, name in enumerate(self._names):
             rows = columns = 0
-            for number, cells in self.rows(index):
-                if cells:
-                    rows, columns = number, max(columns, len(cells))
+            try:
+                for number, cells in self.rows(index):
+                    if cells:
+                        rows, columns = number, max(columns, len(cells))
+            except Refusal:
+                rows = columns = -1  # said when this sheet is asked for
             found.append(Sheet(name, name not in self._hidden, rows, columns))
         return found
 
@@ -181,8 +193,10 @@ class _Calamine:
 
         try:
             sheet = self._book.get_sheet_by_index(index)
-        except (python_calamine.CalamineError, python_calamine.WorksheetNotFound):
-            return
+        except python_calamine.WorksheetNotFound:
+            return  # a sheet of charts
+        except python_calamine.CalamineError as error:
+            raise Refusal("damaged") from error
         if sheet.total_height * sheet.total_width > MOST_DENSE_CELLS:
             raise Refusal("too_large")
         by_row: dict[int, list[tuple[int, str]]] = {}

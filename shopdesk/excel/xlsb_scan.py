@@ -16,6 +16,8 @@ from shopdesk.excel.source import Tick
 
 _ROW, _ERROR, _FORMULA_ERROR = 0, 3, 11
 _SHEET = 156
+_END_OF_CELLS = 146
+_NUMBERS = (2, 4, 5)  # a cell that cannot be an empty text
 
 
 class _Targets(SafeParser):
@@ -28,8 +30,9 @@ class _Targets(SafeParser):
             self.found[attributes.get("Id", "")] = attributes.get("Target", "").replace("\\", "/")
 
 
-def scan(archive: zipfile.ZipFile, tick: Tick) -> dict[int, dict[tuple[int, int], str]]:
-    """Sheet index -> (row, column) from 0 -> text of its error cells. Raises Refusal for impossible references."""
+def scan(archive: zipfile.ZipFile, tick: Tick) -> dict[int, tuple[dict[tuple[int, int], str], int]]:
+    """Sheet index -> ((row, column) from 0 -> text of its error cells, last row with a number, from 1). Raises Refusal for impossible
+    references."""
     parts = {part_name(name): name for name in archive.namelist()}
     book = next((name for name in parts if re.search(r"(?:^|/)workbook\.bin$", name)), "")
     if not book:
@@ -40,7 +43,7 @@ def scan(archive: zipfile.ZipFile, tick: Tick) -> dict[int, dict[tuple[int, int]
     if relations in parts:
         with archive.open(parts[relations]) as opened:
             targets.read(opened)
-    found: dict[int, dict[tuple[int, int], str]] = {}
+    found: dict[int, tuple[dict[tuple[int, int], str], int]] = {}
     for index, relation in enumerate(_sheet_relations(archive.read(parts[book]))):
         target = targets.found.get(relation, "")
         part = part_name(posixpath.normpath(posixpath.join(folder, target)))
@@ -84,20 +87,27 @@ def _sheet_relations(book: bytes) -> list[str]:
     return relations
 
 
-def _errors(sheet: bytes, tick: Tick) -> dict[tuple[int, int], str]:
+def _errors(sheet: bytes, tick: Tick) -> tuple[dict[tuple[int, int], str], int]:
     errors: dict[tuple[int, int], str] = {}
-    row = 0
+    row = last = 0
+    is_whole = False
     for done, (kind, start, end) in enumerate(_records(sheet)):
         if kind == _ROW and end - start >= 4:
             row = int.from_bytes(sheet[start : start + 4], "little")
             if row >= MAX_ROW:
                 raise Refusal("damaged")
+        elif kind == _END_OF_CELLS:
+            is_whole = True
         elif 1 <= kind <= 11 and end - start >= 8:
             column = int.from_bytes(sheet[start : start + 4], "little")
             if column >= MAX_COLUMN:
                 raise Refusal("damaged")
+            if kind in _NUMBERS:
+                last = row + 1
             if kind in (_ERROR, _FORMULA_ERROR) and end - start >= 9:
                 errors[row, column] = ERRORS.get(sheet[start + 8], f"#ERROR {sheet[start + 8]}")
         if not done % 100_000:
             tick(start, len(sheet))
-    return errors
+    if not is_whole:
+        raise Refusal("damaged")  # it breaks off among its cells
+    return errors, last

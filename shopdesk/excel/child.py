@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from shopdesk.core.translations import set_language
 from shopdesk.excel import guard
 from shopdesk.excel.limits import MEMORY_BYTES, limit_this_process
 from shopdesk.excel.refusal import Refusal
@@ -127,6 +128,8 @@ def serve(request: dict[str, Any], channel: Channel) -> None:
         [(sheet.name, sheet.visible, sheet.rows, sheet.columns) for sheet in sheets],
         index,
     )
+    if request["transform"]:  # what it says of a cell may name choices
+        set_language(request.get("language", "en"))
     transform = named(request["transform"])(*request["arguments"]) if request["transform"] else None
     last = 0
     for batch in batches(source.rows(index), request["limit"]):

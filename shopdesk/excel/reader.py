@@ -22,7 +22,7 @@ from types import TracebackType
 from typing import Any, Literal, Self
 
 from shopdesk.core.jobs import Job
-from shopdesk.core.translations import N_, _
+from shopdesk.core.translations import N_, _, language
 from shopdesk.excel.aside import Aside
 from shopdesk.excel.refusal import file_error, format_label
 from shopdesk.excel.source import NumberedRow, Sheet
@@ -181,6 +181,7 @@ class OpenedFile:
             "transform": transform,
             "arguments": arguments,
             "told": self._told,
+            "language": language(),
         }
         assert self._child.stdin is not None
         with contextlib.suppress(BrokenPipeError, OSError):

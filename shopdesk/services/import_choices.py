@@ -53,20 +53,29 @@ class Meaning:
 def key_choices(shop: Shop, reading: Reading) -> list[KeyChoice]:
     """The keys that a file's columns can give, the register's own first."""
     register = shop.registers[reading.recognised.register]
-    own = [_(_field(register, key[-1]).label) for key in register.match_keys]
-    if register.numbered:
-        own.insert(0, _(register.field("number").label))
     paths = reading.recognised.paths()
+    own = [_key_label(register, key) for key in register.match_keys]
+    if register.numbered and "number" in paths:
+        own.insert(0, _(register.field("number").label))
+    if "id" in paths:
+        own.insert(0, _("its row id"))
     taken = {key[-1] for key in register.match_keys} | {"number", "id"}
-    found = [KeyChoice(None, listed(dict.fromkeys(own)) if own else _("its row id"))]
+    found = [KeyChoice(None, listed(dict.fromkeys(own)) or _("nothing: every row is new"))]
     for column in reading.recognised.mapped:
         declared = register.by_key.get(column.path)
         if declared is None or declared.kind not in _KEY_KINDS or column.path in taken or column.path not in paths:
             continue
         if declared.is_identifier or declared.kind is Kind.PHONE or "name" in column.path or "account" in column.path:
             found.append(KeyChoice((column.path,), _(declared.label)))
-    found.append(KeyChoice((), _("nothing: every row is new")))
+    if own:
+        found.append(KeyChoice((), _("nothing: every row is new")))
     return found
+
+
+def _key_label(register: Register, key: Key) -> str:
+    """The parts of a key but for shop and platform, which hold for the whole file."""
+    parts = [part for part in key if part.split(".")[-1] not in ("shop", "platform")]
+    return " + ".join(_(_field(register, part).label) for part in parts)
 
 
 def meanings(shop: Shop, reading: Reading, options: ImportOptions, most: int = 12) -> list[Meaning]:

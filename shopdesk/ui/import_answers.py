@@ -14,16 +14,16 @@ from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QSpinBox, QWidget
 
 from shopdesk.core.fields import Field
 from shopdesk.core.register import Register
-from shopdesk.core.translations import N_, _
+from shopdesk.core.translations import N_, _, listed
 from shopdesk.ui import theme
+from shopdesk.ui.import_file import AMBIGUOUS, BAD_WORD, WITHOUT_YEAR
 from shopdesk.ui.widgets.plain_label import PlainLabel, readable
 
 if TYPE_CHECKING:
     from shopdesk.services.importing import ImportOptions, Preview, RowProblem
 
-AMBIGUOUS, WITHOUT_YEAR, BAD_WORD = "ambiguous_date", "date_without_year", "bad_choice"
 ORDERS: tuple[tuple[str, str], ...] = (("", N_("refused")), ("dmy", N_("day first")), ("mdy", N_("month first")), ("ymd", N_("year first")))
-WORDS_ASKED = 6
+WORDS_ASKED, EXAMPLES = 6, 4
 _ANSWER_WIDTH = 200
 
 
@@ -90,7 +90,7 @@ class ImportAnswers(QFrame):
         self.setVisible(self._grid.count() > 0)
 
     def _ask_order(self, problems: Sequence[RowProblem], now: str) -> None:
-        examples = ", ".join(dict.fromkeys(p.value for p in problems[:50]))[:60]
+        examples = listed(list(dict.fromkeys(p.value[:20] for p in problems[:50]))[:EXAMPLES])
         text = _("{count} dates can be read either way ({examples}):").format(count=f"{len(problems):,}", examples=examples)
         combo = QComboBox(self)
         combo.setObjectName("import_date_order")

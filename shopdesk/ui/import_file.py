@@ -28,6 +28,8 @@ Labels = Mapping[str, Mapping[int, str]]
 MOST_COLUMNS = 30
 SAME_LISTED = 20_000
 FOUND_OUT = ("", "")
+AMBIGUOUS, WITHOUT_YEAR, BAD_WORD = "ambiguous_date", "date_without_year", "bad_choice"
+ASKED = frozenset({AMBIGUOUS, WITHOUT_YEAR, BAD_WORD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def _nothing_said() -> ImportOptions:
 @dataclass
 class ImportFile:
     """``options`` and ``told`` (encoding and separator) are what the user said; ``turn`` grows with every question, so that an answer to an
-    older one is known as stale. ``preset`` is the named preset in force."""
+    older one is known as stale. ``preset`` is the named preset in force; ``shown``: its first preview was seen."""
 
     path: Path
     into: str | None = None
@@ -73,7 +75,22 @@ class ImportFile:
     done: Change | None = None
     undone: Change | None = None
     turn: int = 0
+    shown: bool = False
     token: CancelToken | None = None
+
+    def only_adds_lines(self) -> bool:
+        """Whether its rows only add lines to records that other files bring (items of orders)."""
+        return self.reading is not None and sum("." not in path for path in self.reading.recognised.paths()) <= 2
+
+    def asks(self) -> bool:
+        """Whether the preview leaves questions that one answer settles for the whole file."""
+        return self.checked is not None and any(problem.code in ASKED for problem in self.checked.preview.problems)
+
+    def first_part(self) -> str:
+        """What to look at first: the columns, but bad rows where they ask something or nothing else is left."""
+        if self.checked is None or (self.is_ready and not self.asks()):
+            return "columns"
+        return "bad" if self.checked.preview.bad else "same"
 
     @property
     def is_ready(self) -> bool:

@@ -30,6 +30,7 @@ from shopdesk.core.jobs import Progress
 from shopdesk.core.query import Query
 from shopdesk.core.translations import _
 from shopdesk.ui import icons, theme
+from shopdesk.ui.dropped import dropped_files
 from shopdesk.ui.import_answers import Answer
 from shopdesk.ui.import_columns import ImportColumns
 from shopdesk.ui.import_file import Checked, ImportFile, Looked, check, kind_title, look, needs_shop, said, shop_names, take_over_said
@@ -206,6 +207,8 @@ class ImportWizard(QDialog):
             self.list.addItem(item)
         self.list.setVisible(len(self._files) > 1)
         if made:
+            self.told.clear()
+            self._was_ready = False
             self.list.setCurrentRow(self._files.index(made[0]))
             self._choose(made[0])
         for file in made:
@@ -219,6 +222,8 @@ class ImportWizard(QDialog):
         if self._file is file:
             return
         self._file = file
+        if self.chips.current():
+            self.chips.choose(file.first_part())
         self._show_file()
         if file.reading is not None and file.checked is None and file.error is None and file.done is None:
             self._check()
@@ -260,6 +265,9 @@ class ImportWizard(QDialog):
         file.checked = checked
         if file is self._file:
             self.progress.finish()
+            if not file.shown:
+                self.chips.choose(file.first_part())
+            file.shown = True
             self._show_file()
             if self._queue:
                 self._next_of_all()
@@ -401,7 +409,7 @@ class ImportWizard(QDialog):
     def import_all(self) -> None:
         """Every file that is left, one after the other, each as an operation of its own; files that only add lines to others come last."""
         left = [file for file in self._files if file.done is None and file.reading is not None]
-        self._queue = sorted(left, key=_adds_lines)
+        self._queue = sorted(left, key=ImportFile.only_adds_lines)
         self._next_of_all()
 
     def _next_of_all(self) -> None:
@@ -587,13 +595,3 @@ class ImportWizard(QDialog):
                 file.token.cancel()
         self._settle.stop()
         event.accept()  # QDialog's own would call reject, which closes: neither would ever end
-
-
-def _adds_lines(file: ImportFile) -> bool:
-    """Whether the rows of a file only add lines to records that other files bring (items of orders)."""
-    return file.reading is not None and sum("." not in path for path in file.reading.recognised.paths()) <= 2
-
-
-def dropped_files(event: QDropEvent) -> list[Path]:
-    """The local files of a drop."""
-    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]

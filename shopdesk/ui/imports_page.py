@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -13,6 +12,7 @@ from shopdesk.core.changes import Change
 from shopdesk.core.jobs import Job
 from shopdesk.core.translations import _, ngettext
 from shopdesk.ui import icons, theme
+from shopdesk.ui.dropped import dropped_files
 from shopdesk.ui.journal_page import JournalPage
 from shopdesk.ui.operations_page import kept_words
 from shopdesk.ui.plain_table import PlainColumn
@@ -128,11 +128,11 @@ class ImportsPage(JournalPage):
         self.banner.set_text(kept_words(change))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        if dropped_files(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        paths = dropped_files(event)
         if paths:
             event.acceptProposedAction()
             self.place.dialogs.open_import(None, paths)

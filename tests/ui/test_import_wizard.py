@@ -454,3 +454,27 @@ def test_mended_bad_rows_are_taken_as_the_file_that_they_come_from(wizard: Impor
     assert (counts(wizard)["new"], counts(wizard)["bad"]) == (1, 0)
     wizard.import_now()
     assert place.shop.importing.past()[0].mends == "x.csv"
+
+
+def test_reasons_name_the_choices_in_the_language_of_the_window(place: Workplace, qtbot: QtBot, tmp_path: Path) -> None:
+    set_language("zh_CN")
+    wizard = ImportWizard(place, place.runner)
+    qtbot.addWidget(wizard)
+    path = tmp_path / "o.csv"
+    path.write_text("订单编号,收货人,订单状态\n990000000000000051,孙八,妥妥的\n", "utf-8")
+    wizard.add_files([path])
+    (row,) = cells(wizard, "bad")
+    assert "已发货" in row[3]
+    assert "Shipped" not in row[3]
+
+
+def test_questions_are_in_view_at_once(wizard: ImportWizard, tmp_path: Path) -> None:
+    path = tmp_path / "o.csv"
+    path.write_text("订单编号,收货人,下单时间\n990000000000000071,孙八,03/04/2026\n", "utf-8")
+    wizard.add_files([orders_file(tmp_path / "a.csv"), path])
+    assert wizard.chips.current() == "columns"
+    wizard.list.setCurrentRow(1)
+    assert wizard.chips.current() == "bad"
+    assert wizard.preview.answers.isVisible()
+    wizard.list.setCurrentRow(0)
+    assert wizard.chips.current() == "columns"

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 FLUSH = 500
 #: So many of the records that an undo kept are listed in the journal.
 MOST_KEPT = 1000
+#: A change that is undone or redone, and whether it is in force afterwards.
+About = tuple[int, bool]
 _KEPT, _KEPT_COUNT = "kept", "kept_count"
 _EDITED = Problem("", "edited", N_("It was edited since."))
 _GONE = Problem("", "gone", N_("It was deleted finally."))
@@ -185,7 +187,7 @@ class Journal:
         with painting_goes_on(large), shop.records.operation(label, values, kind=kind, target=original.id, large=large) as (unit, done):
             # what was made in bulk refers to what was made one by one (a shop that the file named), so it goes first
             kept = list(self._reverse_ranges(unit, source, job)) if kind == history.UNDO else []
-            kept.extend(self._reverse_changes(unit, source, job))
+            kept.extend(self._reverse_changes(unit, source, (original.id, kind == history.REDO), job))
             history.set_undone(unit.conn, original.id, unit.operation if kind == history.UNDO else None)
             if kept:
                 values[_KEPT_COUNT], values[_KEPT] = len(kept), [self._for_journal(each) for each in kept[:MOST_KEPT]]
@@ -199,21 +201,21 @@ class Journal:
         number = kept.number if self._shop.registers[kept.register].numbered else ""
         return [kept.register, kept.id, reason.message, dict(reason.values), number]
 
-    def _reverse_changes(self, unit: Unit, source: int, job: Job) -> Iterator[Kept]:
-        """Newest first, in windows; long runs of removed records are put back in bulk."""
+    def _reverse_changes(self, unit: Unit, source: int, about: About, job: Job) -> Iterator[Kept]:
+        """Newest first, in windows; long runs of removed records are put back in bulk. ``about``: the change, and whether it holds then."""
         below: int | None = None
         for key, first, last in bulk_undo.removed_runs(unit, source):
-            yield from self._reverse_singles(unit, source, last, below, job)
+            yield from self._reverse_singles(unit, source, (last, below), about, job)
             if key in self._shop.registers:
                 register = self._shop.registers[key]
                 for record, why in bulk_undo.put_back(unit, register, source, first, last, job):
                     yield self._kept(unit, register, record["id"], why)
             below = first
-        yield from self._reverse_singles(unit, source, 0, below, job)
+        yield from self._reverse_singles(unit, source, (0, below), about, job)
 
-    def _reverse_singles(self, unit: Unit, source: int, above: int, below: int | None, job: Job) -> Iterator[Kept]:
+    def _reverse_singles(self, unit: Unit, source: int, between: tuple[int, int | None], about: About, job: Job) -> Iterator[Kept]:
         """The changes of an operation between two rows of the journal, one by one."""
-        for at, (key, record_id, kind, before_text, after_text) in enumerate(history.changes_between(unit.conn, source, above, below)):
+        for at, (key, record_id, kind, before_text, after_text) in enumerate(history.changes_between(unit.conn, source, *between)):
             if at % 50 == 0:
                 job.step(at)
             if at % FLUSH == FLUSH - 1:
@@ -230,7 +232,7 @@ class Journal:
             elif kind == history.REMOVED:
                 why = self._remake(unit, register, record_id, before)
             else:
-                why = self._change_back(unit, register, record_id, before, after)
+                why = self._change_back(unit, register, record_id, before, after, about)
             if why:
                 yield self._kept(unit, register, record_id, why)
 
@@ -261,7 +263,9 @@ class Journal:
         unit.put_back(register.key, record)
         return None
 
-    def _change_back(self, unit: Unit, register: Register, record_id: int, before: dict[str, Any], after: dict[str, Any]) -> Problem | None:
+    def _change_back(
+        self, unit: Unit, register: Register, record_id: int, before: dict[str, Any], after: dict[str, Any], about: About
+    ) -> Problem | None:
         now = unit.get(register.key, record_id)
         if now is None:
             return Problem("", "missing", N_("It is no longer there."))
@@ -280,6 +284,7 @@ class Journal:
         for lines in register.lines:
             if lines.key in back and back[lines.key] is None:
                 back[lines.key] = ()
+        back.update(history.stamps_in_force(unit.conn, register.key, record_id, about[0], counted=about[1]))
         unit.restore_fields(register.key, record_id, back)
         return None
 

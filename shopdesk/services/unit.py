@@ -412,6 +412,7 @@ class Unit:
                 fields = [k for k, v in after.items() if not same(before.get(k), v)]
                 if not fields:
                     continue
+                fields = [*fields, *sorted(history.STAMPS.difference(fields))]
                 history.note(
                     self.conn,
                     self.operation,

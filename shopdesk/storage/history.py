@@ -246,6 +246,27 @@ def edited_since(conn: Connection, register: str, first: int, last: int, operati
     return {row[0]: row[1] for row in rows}
 
 
+def stamps_in_force(conn: Connection, register: str, record_id: int, operation_id: int, *, counted: bool) -> dict[str, Any]:
+    """When and by whom a record was changed last, by the changes in force; ``operation_id`` is one of them where ``counted``.
+
+    {} where the journal knows nothing. Operations may be undone in any order, so the stamps before one of them may be another's.
+    """
+    row = conn.exec_driver_sql(
+        "SELECT c.after FROM changes c JOIN operations o ON o.id = c.operation_id WHERE c.register = ? AND c.record_id = ? "
+        "AND o.kind = 'change' AND CASE WHEN o.id = ? THEN ? ELSE o.undone_by IS NULL END "
+        "AND json_extract(c.after, '$.updated_at') IS NOT NULL ORDER BY c.id DESC LIMIT 1",
+        (register, record_id, operation_id, int(counted)),
+    ).first()
+    if row is None:
+        row = conn.exec_driver_sql(
+            "SELECT before FROM changes WHERE register = ? AND record_id = ? AND kind = ? "
+            "AND json_extract(before, '$.updated_at') IS NOT NULL ORDER BY id LIMIT 1",
+            (register, record_id, CHANGED),
+        ).first()
+    values = json.loads(row[0]) if row is not None else {}
+    return {key: values.get(key) for key in STAMPS} if values else {}
+
+
 def of_record(conn: Connection, register: Register, record_id: int) -> list[tuple[Operation, RecordChange]]:
     """Everything that happened to one record, newest first."""
     columns = ", ".join("o." + c for c in _COLUMNS.split(", "))

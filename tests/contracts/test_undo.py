@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import csv
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,10 +14,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shopdesk.core.errors import NotFound, Refused
+from shopdesk.core.fields import Kind
 from shopdesk.core.register import Register
+from shopdesk.core.values import format_value
 from shopdesk.registers import load
+from shopdesk.services.importing import ImportOptions
 from shopdesk.services.shop import Shop
-from tests.support.full_records import add_full, existing, value_of
+from tests.support.full_records import add_full, existing, least_values, value_of
 from tests.support.rules import later
 from tests.support.table_dumps import differences, dump
 
@@ -136,9 +142,24 @@ def test_the_trash_hides_a_record_and_gives_it_back(key: str, shop: Shop) -> Non
 
 
 Step = tuple[str, int]
-STEPS = st.lists(
-    st.tuples(st.sampled_from(("add", "set", "set", "move", "move", "delete", "undelete", "undo", "redo")), st.integers(0, 30)), max_size=14
+WORK = (
+    "add",
+    "set",
+    "set",
+    "set_many",
+    "move",
+    "move",
+    "delete",
+    "delete_many",
+    "undelete",
+    "import",
+    "version",
+    "undo",
+    "undo_any",
+    "redo",
 )
+STEPS = st.lists(st.tuples(st.sampled_from(WORK), st.integers(0, 30)), max_size=14)
+MIXED = st.lists(st.tuples(st.sampled_from(KEYS), st.sampled_from(WORK), st.integers(0, 30)), max_size=25)
 
 
 @over_every_register
@@ -150,8 +171,61 @@ def test_any_sequence_of_work_is_undone(key: str, steps: list[Step], copy_shop: 
         for serial, (what, pick) in enumerate(steps):
             later(shop, minutes=1)
             do(shop, shop.registers[key], what, pick, 8000 + serial * 31, start)
-        undo_since(shop, start)
+        take_all_back(shop, start)
         assert differences(dump(shop), before) == {}
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(steps=MIXED)
+def test_any_sequence_of_work_across_registers_is_undone(steps: list[tuple[str, str, int]], copy_shop: Callable[[], Shop]) -> None:
+    with copy_shop() as shop:
+        start, before = newest(shop), dump(shop)
+        for serial, (key, what, pick) in enumerate(steps):
+            later(shop, minutes=1)
+            do(shop, shop.registers[key], what, pick, 8000 + serial * 31, start)
+        take_all_back(shop, start)
+        assert differences(dump(shop), before) == {}
+
+
+def take_all_back(shop: Shop, start: int) -> None:
+    """Every operation after ``start``, newest first: changes in force, and undos that kept something (the rest of them is done again)."""
+    found = [o for o in shop.journal.operations(1000) if o.id > start]
+    for row in found:
+        now = {o.id: o for o in shop.journal.operations(1000)}
+        later(shop, minutes=1)
+        in_force = row.kind == "change" and now[row.id].undone_by is None
+        left_some = row.kind == "undo" and row.kept and any(o.undone_by == row.id for o in now.values())
+        if in_force or left_some:
+            shop.journal.undo(row.id)
+
+
+def bring_in(shop: Shop, register: Register, some: int | None, serial: int) -> bool:
+    """Import a file of one new record and, where there is one, a changed note of a stored record; True where it was written."""
+    values = least_values(shop, register, serial)
+    plain = [f for f in register.fields if f.key in values and f.kind is not Kind.LINES]
+    labels = {f.refers_to: dict(shop.browsing.labels(f.refers_to, existing(shop, f.refers_to))) for f in plain if f.refers_to}
+    note = next((f for f in register.writable if f.kind in (Kind.NOTE, Kind.TEXT) and f.key not in values and not f.is_identifier), None)
+    head = [*(["id"] if note and some else []), *(f.key for f in plain), *([note.key] if note else [])]
+    rows = [{**{f.key: format_value(f, values[f.key], shop.clock.zone, labels) for f in plain}, **({note.key: "新"} if note else {})}]
+    if note and some:
+        rows.append({"id": some, note.key: f"导入{serial}"})
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "work.csv"
+        with file.open("w", encoding="utf-8-sig", newline="") as out:
+            writer = csv.DictWriter(out, head)
+            writer.writeheader()
+            writer.writerows(rows)
+        result = shop.importing.bring_in([file], ImportOptions(into=register.key))[0]
+    return bool(result.operation)
+
+
+def test_files_are_brought_in_and_undone(shop: Shop) -> None:
+    """The step of the sequences above that is an import writes something for most registers."""
+    start, before = newest(shop), dump(shop)
+    written = [key for serial, key in enumerate(KEYS) if bring_in(shop, shop.registers[key], existing(shop, key)[0], 9500 + serial)]
+    assert len(written) >= len(KEYS) * 2 // 3, written
+    take_all_back(shop, start)
+    assert differences(dump(shop), before) == {}
 
 
 def do(shop: Shop, register: Register, what: str, pick: int, serial: int, start: int) -> None:
@@ -167,6 +241,12 @@ def do(shop: Shop, register: Register, what: str, pick: int, serial: int, start:
                 following = shop.journal.next_undo()
                 if following is not None and following.id > start:
                     shop.journal.undo()
+            case "undo_any":
+                since = [o for o in shop.journal.operations(50) if o.id > start and o.kind == "change" and o.undone_by is None]
+                if since:
+                    shop.journal.undo(since[pick % len(since)].id)
+            case "import":
+                bring_in(shop, register, some, serial)
             case "redo":
                 shop.journal.redo()
             case "undelete":
@@ -177,8 +257,16 @@ def do(shop: Shop, register: Register, what: str, pick: int, serial: int, start:
                 change_one(shop, register, some, serial)
             case "move":
                 move_one(shop, register, some, pick)
+            case "set_many":
+                f = next(f for f in register.writable if f.kind in (Kind.TEXT, Kind.NOTE) and not f.is_identifier)
+                shop.records.set_many(register.key, there[: 1 + pick % 3], {f.key: value_of(shop, f, serial)})
+            case "version":
+                versions = shop.journal.history(register.key, some)
+                shop.versions.restore(register.key, some, versions[pick % len(versions)].operation)
             case "delete":
                 shop.records.delete(register.key, [some])
+            case "delete_many":
+                shop.records.delete(register.key, there[: 1 + pick % 3])
     except (Refused, NotFound):
         assert differences(dump(shop), before) == {}, "a refusal changed something"
 

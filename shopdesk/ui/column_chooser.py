@@ -8,10 +8,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
+from shopdesk.core.folding import fold
 from shopdesk.core.register import Register
 from shopdesk.core.translations import _
 from shopdesk.ui import icons
-from shopdesk.ui.columns import shown_by_nature
+from shopdesk.ui.columns import column_title, shown_by_nature
 from shopdesk.ui.widgets.plain_label import PlainLabel, button_text, readable
 from shopdesk.ui.widgets.search_box import SearchBox
 
@@ -40,10 +41,13 @@ class _Fields(QListWidget):
     def step(self, by: int) -> None:
         """Move the current line up (-1) or down (1)."""
         row = self.currentRow()
-        if 0 <= row < self.count() and 0 <= row + by < self.count():
+        to = row + by
+        while 0 <= to < self.count() and self.item(to).isHidden():
+            to += by  # past what the search hides, else nothing would be seen to move
+        if row >= 0 and 0 <= to < self.count():
             item = self.takeItem(row)
-            self.insertItem(row + by, item)
-            self.setCurrentRow(row + by)
+            self.insertItem(to, item)
+            self.setCurrentRow(to)
             self.ticked.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -98,7 +102,7 @@ class ColumnChooser(QDialog):
         reset = QPushButton(_("Reset"), self)
         reset.setObjectName("column_reset")
         reset.clicked.connect(self.reset_wanted)
-        done = QPushButton(_("Done"), self)
+        done = QPushButton(_("Close"), self)
         done.setObjectName("column_done")
         done.setProperty("primary", True)
         done.setDefault(True)
@@ -112,8 +116,8 @@ class ColumnChooser(QDialog):
         """Shown columns first, in their order, then the others as declared."""
         self._fields.clear()
         rest = [key for key in shown_by_nature(register) if key not in shown]
-        for key in [*(k for k in shown if k in register.by_key), *rest]:
-            item = QListWidgetItem(readable(_(register.field(key).label)), self._fields)
+        for key in [*(k for k in shown if register.has_field(k)), *rest]:
+            item = QListWidgetItem(readable(column_title(register, key)), self._fields)
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled)
             item.setCheckState(Qt.CheckState.Checked if key in shown else Qt.CheckState.Unchecked)
             item.setData(_KEY, key)
@@ -129,10 +133,10 @@ class ColumnChooser(QDialog):
             self.chosen.emit(keys)
 
     def _narrow(self, words: object) -> None:
-        wanted = str(words).casefold()
+        wanted = fold(str(words))
         for at in range(self._fields.count()):
             item = self._fields.item(at)
-            item.setHidden(wanted not in item.text().casefold())
+            item.setHidden(wanted not in fold(item.text()))
 
     def _up(self) -> None:
         self._fields.step(-1)

@@ -31,6 +31,7 @@ from shopdesk.core.folding import fold
 from shopdesk.core.query import Filter, Op, Query
 from shopdesk.core.translations import _
 from shopdesk.core.values import format_value
+from shopdesk.ui import theme
 from shopdesk.ui.columns import column_of
 from shopdesk.ui.widgets.plain_label import PlainLabel, readable, tooltip_text
 from shopdesk.ui.widgets.search_box import SearchBox
@@ -232,6 +233,8 @@ class FilterPanel(QFrame):
             item.setCheckState(Qt.CheckState.Checked if value in self._ticked else Qt.CheckState.Unchecked)
             item.setData(_VALUE, (value,))
             item.setToolTip(tooltip_text(text or str(value)))
+            if self._field.is_identifier:
+                item.setFont(theme.mono_font())
         self._list.blockSignals(False)
         if len(found) >= MOST_VALUES:
             self._note.setText(_("Only the {number} commonest are listed").format(number=f"{MOST_VALUES:,}"))

@@ -49,7 +49,7 @@ REGISTER = Register(
     match_keys=(("shop", "refund_number"),),
     states=GRAPH,
     card_of="customer",
-    bar_filters=("number", "order_number", "requested_at", "ordered_at", "state", "type"),
+    bar_filters=("number", "order_number", "requested_at", "ordered_at", "state", "type", "shop"),
     views=(
         ListView(
             "all",

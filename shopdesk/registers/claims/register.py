@@ -41,7 +41,7 @@ REGISTER = Register(
     match_keys=(("waybill", "kind"),),
     states=GRAPH,
     card_of="customer",
-    bar_filters=("waybill", "courier", "month", "kind", "state", "buyer_settled"),
+    bar_filters=("waybill", "courier", "month", "kind", "state", "shop", "buyer_settled"),
     views=(
         ListView(
             "all",

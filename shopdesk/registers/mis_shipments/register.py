@@ -35,7 +35,7 @@ REGISTER = Register(
     match_keys=(),
     states=GRAPH,
     card_of="customer",
-    bar_filters=("order_number", "waybill", "date", "kind", "erred_by", "state"),
+    bar_filters=("order_number", "waybill", "date", "kind", "erred_by", "state", "shop"),
     views=(
         ListView(
             "all",

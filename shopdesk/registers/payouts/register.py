@@ -24,7 +24,7 @@ REGISTER = Register(
     match_keys=(),
     states=GRAPH,
     card_of="customer",
-    bar_filters=("order_number", "payee", "requested_at", "method", "state"),
+    bar_filters=("order_number", "payee", "requested_at", "method", "state", "shop"),
     views=(
         ListView("all", N_("All payouts"), _COLUMNS, sort=_NEWEST),
         ListView("to_approve", N_("Payouts to approve"), _COLUMNS, (Filter("state", Op.EQ, "to_approve"),), (Sort("requested_at"),)),

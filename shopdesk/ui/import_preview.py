@@ -95,6 +95,8 @@ class ImportPreview(QWidget):
     """Four lists, one of them in view (``show_list``); ``bad_rows_wanted`` asks for the workbook of bad rows."""
 
     bad_rows_wanted = Signal()
+    mended = Signal()
+    """A bad cell of pasted rows was mended: they are to be checked again."""
 
     def __init__(self, runner: Runner, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -316,6 +316,12 @@ class PasteRows(QObject):
         self._read_clip(self._bring_in)
 
     def _bring_in(self, block: Block) -> None:
+        from shopdesk.services.pasted_text import MOST_ROWS as MOST_CUT
+
+        if len(block) >= MOST_CUT:  # what lies beyond was never cut: nothing may go missing unsaid
+            said = _("A paste takes fewer than {most} rows. Save them as a file, and import that.")
+            self._question.tell(said.format(most=f"{MOST_CUT:,}"), self._table.focus_cell)
+            return
         columns = [c.key for c in self._table.model.columns]
         work = partial(_lay_down, self._place, self._register.key, columns, block)
         self._place.runner.read(f"{self._register.key}:clip", work, self._laid_down, self._failed)
@@ -334,19 +340,12 @@ def _short(text: str) -> str:
 
 def _lay_down(place: Workplace, key: str, columns: Sequence[str], block: Block) -> Path:
     """The rows, with a header, in a private file for the import (reader thread)."""
-    from shopdesk.services.pasted_text import join_text
+    from shopdesk.services.pasted_rows import lay_down, private_folder
     from shopdesk.services.pasting import Pasting
 
-    block = Pasting(place.shop).with_head(key, block, columns)
     forget_old_pastes()
-    try:
-        folder = Path(tempfile.mkdtemp(prefix=FOLDER))  # 0700
-        path = folder / (_("Pasted rows") + ".tsv")
-        path.touch(mode=0o600)
-        path.write_text(join_text(block), encoding="utf-8", errors="replace")
-    except OSError as error:
-        why = error.strerror or str(error)
-        raise Refused(_("The pasted rows could not be put into a temporary file: {why}.").format(why=why), code="no_room") from error
+    path = private_folder(FOLDER) / (_("Pasted rows") + ".tsv")
+    lay_down(path, Pasting(place.shop).with_head(key, block, columns))
     return path
 
 

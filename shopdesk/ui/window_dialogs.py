@@ -59,8 +59,11 @@ class WindowDialogs:
             forget_paste(path)
             return
         from shopdesk.ui.import_wizard import ImportWizard
+        from shopdesk.ui.pasted_mending import PastedMending
 
-        wizard = ImportWizard(self.place, self._background(), self._window, into=register)
+        background = self._background()
+        wizard = ImportWizard(self.place, background, self._window, into=register)
+        PastedMending(wizard.preview, background, path)
         wizard.destroyed.connect(partial(forget_paste, path))
         atexit.register(forget_paste, path)  # the program may end with the wizard open
         wizard.show()

@@ -321,6 +321,58 @@ def test_rows_become_new_records_through_the_import_and_the_private_file_goes(ca
     assert not path.parent.exists()
 
 
+def test_bad_cells_of_pasted_rows_are_mended_in_place_and_the_others_stay(cases: RegisterPage, tmp_path: Path, qtbot: QtBot) -> None:
+    from shopdesk.ui.import_wizard import ImportWizard
+    from shopdesk.ui.pasted_mending import PastedMending
+
+    place = cases.place
+    place.dialogs = Wizards(cases, place)
+    cases.table.clear_selection()
+    cases.table.focus_list()
+    count = len(cases.table.model.ids)
+    rows = ["Order number\tCase type\tReceiver\tGoods amount\tNotes"]
+    rows += [f'260517-6071989740{n:05}\tReturn and refund\t买家{n}\t{n}.50\t"第一行\n第二行"' for n in range(20)]
+    rows[6] = rows[6].replace("5.50", "五块?")
+    rows[13] = rows[13].replace("260517-607198974000012", "2.60517E+17")
+    paste(cases, "\n".join(rows))
+    wizard = cases.findChild(ImportWizard)
+    assert wizard is not None
+    qtbot.waitUntil(lambda: wizard.preview.bad.table.rows.rowCount() == 2)
+    table, mending = wizard.preview.bad.table, wizard.findChild(PastedMending)
+    assert mending is not None
+    wizard.show_part("bad")
+    table.go_to(0)
+    QTest.keyClick(table, Qt.Key.Key_F2)
+    assert mending.line is not None
+    assert mending.line.text() == "五块?"
+    mending.line.setText("5.50")
+    QTest.keyClick(mending.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: table.rows.rowCount() == 1)
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    assert mending.line is not None
+    QTest.keyClick(mending.line, Qt.Key.Key_Escape)
+    assert mending.line is None
+    assert wizard.isVisible()
+    QTest.keyClick(table, Qt.Key.Key_F2)
+    mending.line.setText("260517-607198974000012")
+    QTest.keyClick(mending.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: table.rows.rowCount() == 0)
+    wizard.import_now()
+    assert place.shop.browsing.count(cases.query()) == count + 20
+    notes = [(place.shop.browsing.record("cases", each) or {})["notes"] for each in place.shop.browsing.ids(cases.query())]
+    assert notes.count("第一行\n第二行") == 20
+    wizard.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def test_more_rows_than_a_paste_takes_are_refused_whole(cases: RegisterPage) -> None:
+    cases.table.clear_selection()
+    cases.table.focus_list()
+    paste(cases, "Order number\tReceiver\n" + "1\tx\n" * 100_000)
+    assert "100,000" in cases.work.question.text()
+    assert not list(Path(tempfile.gettempdir()).glob(FOLDER + "*"))
+
+
 def test_pasting_as_new_works_where_the_list_is_empty(place: Workplace, qtbot: QtBot) -> None:
     taken: list[tuple[str, str]] = []
 

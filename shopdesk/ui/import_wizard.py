@@ -110,6 +110,7 @@ class ImportWizard(QDialog):
         self.columns.words.answered.connect(self._answered)
         self.preview = ImportPreview(self._background, self)
         self.preview.bad_rows_wanted.connect(self.save_bad_rows)
+        self.preview.mended.connect(self._check)
         self.preview.answers.answered.connect(self._answered)
         self._parts = QStackedWidget(self)
         self._parts.addWidget(self.columns)

@@ -55,8 +55,7 @@ def names_in(path: Path) -> list[str]:
 def torn(path: Path) -> list[int]:
     """Customers whose number of accounts is not what they say: half a transaction."""
     sql = (
-        "SELECT c.id FROM customers c LEFT JOIN customer_accounts a ON a.parent_id = c.id "
-        "GROUP BY c.id HAVING c.order_count <> count(a.id)"
+        "SELECT c.id FROM customers c LEFT JOIN customer_accounts a ON a.parent_id = c.id GROUP BY c.id HAVING c.order_count <> count(a.id)"
     )
     with closing(sqlite3.connect(path)) as raw:
         return [row[0] for row in raw.execute(sql)]

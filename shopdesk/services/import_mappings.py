@@ -131,9 +131,15 @@ class Mappings:
         """A preset that was just deleted."""
         self._put(name, stored)
 
+    def register_of(self, name: str) -> str:
+        """The register that a preset brings files into. Raises NotFound."""
+        return str(self._one(name)["register"])
+
     def apply(self, name: str, reading: Reading) -> Reading:
-        """The reading with a preset's columns and words. Raises NotFound, also where its register is gone."""
-        applied = self._applied(reading, self._one(name))
+        """The reading with a preset's columns and words, its headings in the row that has most of the preset's. Raises NotFound, also where
+        its register is gone."""
+        stored = self._one(name)
+        applied = self._applied(_with_best_header(reading, stored), stored)
         if applied is None:
             raise NotFound(_("The import preset “{name}” is for a register that this shop does not have.").format(name=name), "no_register")
         return applied
@@ -199,6 +205,20 @@ def signature(headings: Sequence[str]) -> str:
     reasons = {normal_heading(words) for words in in_all_languages(_REASON)}
     names = sorted(name for h in headings if h and (name := normal_heading(h)) not in reasons)
     return hashlib.sha256("\n".join(names).encode()).hexdigest()[:32]
+
+
+def _with_best_header(reading: Reading, stored: Stored) -> Reading:
+    """The reading with its headings in the row that names most columns of a mapping; as it is where no other row names more."""
+    known = set(stored["columns"])
+    best = reading.recognised
+    most = len(known & {normal_heading(c.heading) for c in best.columns})
+    for number, cells in reading.head:
+        headings = [plain(cell) for cell in cells]
+        named = len(known & {normal_heading(h) for h in headings if h})
+        if named > most:
+            columns = tuple(Column(at, heading, "") for at, heading in enumerate(headings))
+            best, most = replace(best, header_row=number, columns=columns), named
+    return replace(reading, recognised=best)
 
 
 def _place(heading: str, seen: dict[str, int]) -> str:

@@ -34,11 +34,13 @@ ASKED = frozenset({AMBIGUOUS, WITHOUT_YEAR, BAD_WORD})
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A file, opened and recognised; ``earlier`` is the import in force of the same bytes, ``mends`` the one whose bad rows it holds."""
+    """A file, opened and recognised; ``earlier`` is the import in force of the same bytes, ``mends`` the one whose bad rows it holds;
+    ``by_preset`` is how the preset that was asked for takes it."""
 
     reading: Reading
     earlier: ImportedFile | None = None
     mends: ImportedFile | None = None
+    by_preset: Reading | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +100,17 @@ class ImportFile:
         return self.checked is not None and self.done is None and not self.checked.preview.nothing_to_do
 
 
-def look(shop: Shop, path: Path, into: str | None, sheet: str | None, told: tuple[str, str], job: Job) -> Looked:
-    """Open and recognise a file; where somebody said what it is for, take it for that even if its headings fit nothing."""
+def look(shop: Shop, path: Path, into: str | None, sheet: str | None, told: tuple[str, str], preset: str, job: Job) -> Looked:
+    """Open and recognise a file; where somebody (or a named preset) said what it is for, take it for that even if its headings fit
+    nothing."""
     from shopdesk.services.import_log import import_of, last_import
 
+    if preset:
+        into = shop.importing.mappings.register_of(preset)
     reading = _opened(shop, path, into, sheet, told, job)
     earlier = last_import(shop, reading.sha256) if reading.seen_before else None
     mends = import_of(shop, reading.mends) if reading.mends is not None else None
-    return Looked(reading, earlier, mends)
+    return Looked(reading, earlier, mends, shop.importing.mappings.apply(preset, reading) if preset else None)
 
 
 def _opened(shop: Shop, path: Path, into: str | None, sheet: str | None, told: tuple[str, str], job: Job) -> Reading:
@@ -129,6 +134,15 @@ def take_over_said(file: ImportFile, reading: Reading, *, instead: bool = False)
     said_here = ImportOptions(shop=file.options.shop, year=file.options.year) if instead else file.options
     file.options = with_said(said_here, reading.said)
     file.reading = replace(reading, said=None)
+
+
+def take_by(shop: Shop, file: ImportFile, preset: str) -> None:
+    """Take a file that was looked at by a named preset, "" as it was recognised. Raises NotFound."""
+    assert file.looked is not None
+    assert file.reading is not None
+    reading = shop.importing.mappings.apply(preset, file.reading) if preset else file.looked.reading
+    file.preset = preset
+    take_over_said(file, reading, instead=True)
 
 
 def check(shop: Shop, reading: Reading, options: ImportOptions, job: Job) -> Checked:

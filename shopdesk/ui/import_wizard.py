@@ -10,14 +10,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QHBoxLayout,
-    QListWidget,
-    QListWidgetItem,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
@@ -29,11 +27,24 @@ from shopdesk.core.errors import ShopDeskError
 from shopdesk.core.jobs import Progress
 from shopdesk.core.query import Query
 from shopdesk.core.translations import _
-from shopdesk.ui import icons, theme
+from shopdesk.ui import icons
 from shopdesk.ui.dropped import dropped_files
 from shopdesk.ui.import_answers import Answer
 from shopdesk.ui.import_columns import ImportColumns
-from shopdesk.ui.import_file import Checked, ImportFile, Looked, check, kind_title, look, needs_shop, said, shop_names, take_over_said
+from shopdesk.ui.import_file import (
+    Checked,
+    ImportFile,
+    Looked,
+    check,
+    kind_title,
+    look,
+    needs_shop,
+    said,
+    shop_names,
+    take_by,
+    take_over_said,
+)
+from shopdesk.ui.import_files import ImportFiles
 from shopdesk.ui.import_presets import ImportPresets
 from shopdesk.ui.import_preview import ImportPreview
 from shopdesk.ui.import_result import ImportResult
@@ -44,7 +55,7 @@ from shopdesk.ui.job_runner import Runner
 from shopdesk.ui.widgets.banner import Banner, Kind
 from shopdesk.ui.widgets.chips import ChipBar
 from shopdesk.ui.widgets.empty_page import EmptyPage
-from shopdesk.ui.widgets.plain_label import button_text, readable, set_tooltip
+from shopdesk.ui.widgets.plain_label import button_text, set_tooltip
 from shopdesk.ui.widgets.progress_strip import ProgressStrip
 from shopdesk.ui.widgets.search_box import key_words
 from shopdesk.ui.workplace import Workplace
@@ -55,7 +66,6 @@ if TYPE_CHECKING:
 SUFFIXES = ("*.xlsx", "*.xls", "*.xlsm", "*.xlsb", "*.ods", "*.csv", "*.tsv", "*.txt", "*.html", "*.htm", "*.xml")
 _SETTLE_MS = 350
 _SIZE = (1080, 660)
-_FILES_WIDTH = 200
 
 
 class ImportWizard(QDialog):
@@ -132,14 +142,7 @@ class ImportWizard(QDialog):
         for page in (self.drop_page, work, self.result_page):
             self._pages.addWidget(page)
         self._work = work
-        self.list = QListWidget(self)
-        self.list.setObjectName("import_files")
-        self.list.setAccessibleName(_("Files"))
-        self.list.setFixedWidth(_FILES_WIDTH)
-        self.list.setProperty("framed", True)
-        self.list.setIconSize(QSize(theme.ICON_SIZE, theme.ICON_SIZE))
-        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list = ImportFiles(self)
         self.list.currentRowChanged.connect(self._file_chosen)
         self.told = Banner(self, closable=True)
         self.told.action_requested.connect(self.presets.put_back)
@@ -203,9 +206,7 @@ class ImportWizard(QDialog):
         made = [ImportFile(path, self._into) for path in dict.fromkeys(paths) if path not in known]
         for file in made:
             self._files.append(file)
-            item = QListWidgetItem(icons.icon("file", "muted"), readable(file.path.name))
-            item.setToolTip("")
-            self.list.addItem(item)
+            self.list.add_path(file.path)
         self.list.setVisible(len(self._files) > 1)
         if made:
             self.told.clear()
@@ -229,12 +230,12 @@ class ImportWizard(QDialog):
         if file.reading is not None and file.checked is None and file.error is None and file.done is None:
             self._check()
 
-    def _look(self, file: ImportFile, sheet: str | None) -> None:
+    def _look(self, file: ImportFile, sheet: str | None, preset: str = "") -> None:
         file.turn += 1
         file.reading = file.looked = file.checked = file.error = None
-        file.preset = ""
+        file.preset = preset
         self._show_if_current(file)
-        work = partial(look, self._place.shop, file.path, file.into, sheet, file.told)
+        work = partial(look, self._place.shop, file.path, file.into, sheet, file.told, preset)
         self._ask(file, work, self._looked, _("Reading “{file}”").format(file=file.path.name))
 
     def _looked(self, file: ImportFile, turn: int, looked: Looked) -> None:
@@ -243,7 +244,7 @@ class ImportWizard(QDialog):
         if file is self._file:
             self.progress.finish()
         file.looked = looked
-        take_over_said(file, looked.reading)
+        take_over_said(file, looked.by_preset or looked.reading)
         self._show_if_current(file)
         if file is self._file:
             self._check()
@@ -337,15 +338,16 @@ class ImportWizard(QDialog):
     def _take_by(self, name: str) -> None:
         """A named preset for the file in view, or none."""
         file = self._file
-        if file is None or file.looked is None or file.reading is None or self._writing:
+        if file is None or self._writing:
             return
         try:
-            reading = self._place.shop.importing.mappings.apply(name, file.reading) if name else file.looked.reading
+            if file.reading is None:  # it fitted nothing: the preset says what it is for
+                self._look(file, None, name)
+                return
+            take_by(self._place.shop, file, name)
         except ShopDeskError as error:
             self._tell(str(error), "error", "")
             return
-        file.preset = name
-        take_over_said(file, reading, instead=True)
         self.columns.setProperty("shown", "")
         self._changed(file)
 
@@ -467,15 +469,9 @@ class ImportWizard(QDialog):
     # Showing ---------------------------------------------------------------------------------------------------------
 
     def _show_if_current(self, file: ImportFile) -> None:
-        self._show_list_marks()
+        self.list.show_marks(self._files)
         if file is self._file:
             self._show_file()
-
-    def _show_list_marks(self) -> None:
-        for at, file in enumerate(self._files):
-            name = "undo" if file.undone else "check" if file.done else "warning" if file.error else "file"
-            ink = "green" if name == "check" else "red" if name == "warning" else "muted"
-            self.list.item(at).setIcon(icons.icon(name, ink))
 
     def _show_file(self) -> None:
         from shopdesk.services.import_choices import key_choices
@@ -497,7 +493,7 @@ class ImportWizard(QDialog):
         registers = self._place.shop.registers
         keys = key_choices(self._place.shop, reading) if reading else ()
         self.source.show_file(file, kind_title(registers, reading), needs_shop(registers, reading), keys)
-        self.presets.setVisible(reading is not None)
+        self.presets.setVisible(reading is not None or (file.error is not None and file.error.code == "not_recognised"))
         self.presets.show_file(reading, file.options, file.preset)
         if reading is not None:
             self._show_columns(file, reading)

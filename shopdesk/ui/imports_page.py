@@ -116,7 +116,7 @@ class ImportsPage(JournalPage):
     def undo_current(self) -> None:
         """Take the import in hand back."""
         row = self._current()
-        if row is None:
+        if row is None or row.undone_by is not None:
             return
         self.banner.clear()
         self.progress.start(_("Taking the import back"))

@@ -478,3 +478,30 @@ def test_questions_are_in_view_at_once(wizard: ImportWizard, tmp_path: Path) -> 
     assert wizard.preview.answers.isVisible()
     wizard.list.setCurrentRow(0)
     assert wizard.chips.current() == "columns"
+
+
+def test_a_preset_tells_what_a_file_is_for_that_fits_nothing(wizard: ImportWizard, tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("仓库登记表\n称呼,乙列\n赵六,1\n", "utf-8")
+    wizard.add_files([path])
+    wizard.source.corrected.emit(Correction("into", "customers"))
+    wizard.source.corrected.emit(Correction("header", "2"))
+    wizard.columns.column_changed.emit((0, "name"))
+    wizard.presets.ask("save")
+    wizard.presets.line.setText("仓库的表")
+    wizard.presets.keep.click()
+    other = tmp_path / "y.csv"
+    other.write_text("仓库登记表\n十一月\n称呼,乙列\n钱七,1\n", "utf-8")
+    wizard.add_files([other])
+    assert wizard.banner.kind() == "caution"
+    presets = wizard.presets
+    assert presets.isVisible()
+    presets.combo.setCurrentIndex(presets.combo.findData("仓库的表"))
+    presets.combo.activated.emit(presets.combo.currentIndex())
+    assert wizard._file is not None
+    assert wizard._file.reading is not None
+    assert (wizard._file.reading.recognised.header_row, wizard._file.reading.recognised.register) == (3, "customers")
+    assert counts(wizard)["new"] == 1
+    presets.combo.setCurrentIndex(0)
+    presets.combo.activated.emit(0)
+    assert wizard._file.preset == ""

@@ -133,6 +133,8 @@ class RecordTable(QWidget):
             side.doubleClicked.connect(self._open_index)
             side.key_unused.connect(self._key)
             side.stepped_out.connect(self._step_over)
+            side.hovered.connect(self.frozen.show_hover)
+            side.hovered.connect(self.scrolling.show_hover)
             side.installEventFilter(self)
         choice = self.scrolling.selectionModel()
         choice.currentRowChanged.connect(self._current_row)

@@ -39,6 +39,8 @@ class TableSide(QTableView):
 
     key_unused = Signal(object)
     """Signal(QKeyEvent): a key that means nothing to a view; the table looks at it."""
+    hovered = Signal(int)
+    """Signal(row): the pointer came over another row; -1 for none."""
     stepped_out = Signal(int)
     """Signal(column): an arrow key left this side towards a column of the other."""
 
@@ -176,6 +178,11 @@ class TableSide(QTableView):
 
     def _hover_at(self, place: QPoint) -> None:
         row = self.rowAt(place.y()) if place.y() >= 0 else -1
+        if row != self._hover:
+            self.hovered.emit(row)
+
+    def show_hover(self, row: int) -> None:
+        """The pointer is over this row, here or on the other side; -1 for none."""
         if row != self._hover:
             for each in (row, self._hover):
                 if each >= 0:

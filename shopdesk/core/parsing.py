@@ -64,6 +64,8 @@ _FRACTION = re.compile(r"\d{5,}\.\d*[1-9]\d*", re.ASCII)
 _TAG_ENDS = re.compile(r"[,，;；、|\n]")
 _DRIVE = re.compile(r"[A-Za-z]:")
 GOOD_DIGITS = 15
+#: So many plain digits are a phone, a waybill and an order number, whatever they are.
+_FEWEST_DIGITS, _MOST_DIGITS = 5, 50
 
 
 def parse(field: Field, text: str, context: ParseContext) -> Any:
@@ -74,6 +76,8 @@ def parse(field: Field, text: str, context: ParseContext) -> Any:
 def column_parser(field: Field, context: ParseContext) -> Callable[[str], Any]:
     """``parse`` for one column of many rows: the same answers, remembered for words that come again."""
     reader = READERS[field.kind]
+    if field.kind in _DIGITS:
+        return partial(_read_digits, reader, field, context)
     if field.kind in _UNIQUE:
         return partial(_read_one, reader, field, context)
     known: dict[str, Any] = {}
@@ -91,6 +95,14 @@ def column_parser(field: Field, context: ParseContext) -> Callable[[str], Any]:
 
 
 def _read_one(reader: Reader, field: Field, context: ParseContext, text: str) -> Any:
+    return reader(field, text, context)
+
+
+def _read_digits(reader: Reader, field: Field, context: ParseContext, text: str) -> Any:
+    """A number of plain digits is its own value, unless it may have been cut; most are."""
+    is_number = text.isdecimal() and text.isascii() and _FEWEST_DIGITS <= len(text) <= _MOST_DIGITS
+    if is_number and (text[-1] != "0" or not ends_like_cut(text)):
+        return text
     return reader(field, text, context)
 
 
@@ -406,4 +418,5 @@ READERS: Mapping[Kind, Reader] = {
     Kind.EVIDENCE: _evidence,
     Kind.LINES: _lines,
 }
-_UNIQUE = frozenset({Kind.NOTE, Kind.PHONE, Kind.WAYBILL, Kind.ORDER_NUMBER, Kind.LINES})
+_UNIQUE = frozenset({Kind.NOTE, Kind.LINES})
+_DIGITS = frozenset({Kind.PHONE, Kind.WAYBILL, Kind.ORDER_NUMBER})

@@ -11,7 +11,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from shopdesk.excel.cells import (
@@ -27,6 +27,7 @@ from shopdesk.excel.cells import (
 from shopdesk.excel.guard import SafeParser, attribute, checked_zip, decoded, part_name
 from shopdesk.excel.refusal import Refusal
 from shopdesk.excel.source import NumberedRow, Sheet, Tick, measured, without_blank_end
+from shopdesk.excel.usual_rows import UsualRows
 
 MEASURED_UP_TO = 4 << 20  # bytes of unpacked sheets that are read through at once to know rows and columns exactly
 COUNTED_UP_TO = 256 << 20
@@ -190,9 +191,10 @@ class Xlsx:
         strings, formats, since_1904 = self._strings, self._formats, self._since_1904
         find, columns = _CELL.findall, COLUMN_NUMBERS
         loaded = strings.loaded
+        usual = UsualRows(loaded, self._number_texts)
         for prefix, block in self._blocks(part):
             is_odd = "<!" in block  # CDATA or comments
-            if _CONTROL.search(block):
+            if (is_odd or prefix) and _CONTROL.search(block):
                 block = _CONTROL.sub("", block)
             if prefix:  # outside CDATA a "<" begins a tag
                 block = block.replace(f"<{prefix}", "<").replace(f"</{prefix}", "</")
@@ -200,6 +202,13 @@ class Xlsx:
                 if is_odd:
                     row = _EMPTY_ROWS.sub("", row)
                 start = row.find("<row") if is_odd else row.rfind("<row")
+                if start >= 0 and not is_odd and (read := usual.read(row, start)) is not None and 0 < read[0] <= MAX_ROW:
+                    number = read[0]
+                    yield read
+                    continue
+                if not is_odd and _CONTROL.search(row):
+                    row = _CONTROL.sub("", row)
+                    start = row.rfind("<row")
                 if start < 0:
                     continue
                 numbered = _ROW_NUMBER.match(row, start)
@@ -218,6 +227,7 @@ class Xlsx:
                     _number, cells = self._odd_row(row[start:], number - 1, name)
                     yield number, trimmed(cells)
                     continue
+                usual.learn(found)
                 cells = []
                 add = cells.append
                 last = 0
@@ -258,6 +268,13 @@ class Xlsx:
                     yield number, trimmed(cells)
                 else:
                     yield number, tuple(cells)
+
+    def _number_texts(self, style: str) -> Callable[[str], str]:
+        """What makes the text of a number cell of this style."""
+        if style in self._formats:
+            kind, since_1904 = self._formats[style], self._since_1904
+            return lambda value: formatted(value, kind, since_1904)
+        return lambda value: value if len(value) < 16 and value.isdecimal() else number_text(value)
 
     @staticmethod
     def _split(block: str, end: str, is_odd: bool) -> list[str]:

@@ -169,7 +169,9 @@ class RowReader:
         if text.isprintable() and not any(map(str.isspace, cells)):
             filled = len(cells) - cells.count("")
             if filled > 3 and filled > self._few:
-                first = plain(next(filter(None, cells)))
+                first = next(filter(None, cells))
+                if not (first.isdecimal() and first.isascii()):
+                    first = plain(first)
                 if first != self._first_heading and first not in _TOTALS and (filled > self._many or not self._may_total(cells)):
                     return True
         return kind_of_row(cells, self._plan.headings) == "data"

@@ -40,6 +40,8 @@ class ImportPresets(QWidget):
 
     chosen = Signal(str)
     """The name of the preset to take the file by, "" for what the program finds by itself."""
+    named = Signal(str)
+    """The preset that the file in view is taken by has this name now; "": it is gone."""
     told = Signal(str, str, str)
     """(sentence, kind of banner, label of a button that takes it back or "")"""
 
@@ -227,6 +229,7 @@ class ImportPresets(QWidget):
     def _after(self, name: str) -> None:
         self._stop_asking()
         self.refresh(name)
+        self.named.emit(name)
         self.combo.setFocus()
 
     def _failed(self, error: ShopDeskError) -> None:

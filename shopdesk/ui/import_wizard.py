@@ -109,6 +109,7 @@ class ImportWizard(QDialog):
         self.source.corrected.connect(self._correct)
         self.presets = ImportPresets(self._place, self)
         self.presets.chosen.connect(self._take_by)
+        self.presets.named.connect(self._preset_named)
         self.presets.told.connect(self._tell)
         self.source.add_at_right(self.presets)
         self.banner = Banner(self, kind="caution")
@@ -350,6 +351,10 @@ class ImportWizard(QDialog):
             return
         self.columns.setProperty("shown", "")
         self._changed(file)
+
+    def _preset_named(self, name: str) -> None:
+        if self._file is not None:
+            self._file.preset = name
 
     def _tell(self, sentence: str, kind: Kind, action: str) -> None:
         """Say something at the foot, whatever page is in view."""

@@ -33,6 +33,7 @@ class WindowStatus(QStatusBar):
             row.addWidget(label)
         self.setContentsMargins(8, 0, 0, 0)
         self.addWidget(self._file, 1)
+        self.messageChanged.connect(self._make_way)
         self.addPermanentWidget(right)
 
     def show_file(self, name: str, backed_up: str) -> None:
@@ -49,6 +50,10 @@ class WindowStatus(QStatusBar):
     def tell(self, sentence: str) -> None:
         """A sentence in passing."""
         self.showMessage(readable(sentence), TOLD_MS)
+
+    def _make_way(self, message: str) -> None:
+        """Qt leaves what is told under the name of the file where the bar was not painted yet."""
+        self._file.setVisible(not message)
 
     def told(self) -> str:
         return self.currentMessage()

@@ -356,7 +356,8 @@ def test_a_preset_is_saved_chosen_renamed_deleted_and_put_back(wizard: ImportWiz
     presets.ask("delete")
     assert presets.combo.count() == 1
     wizard.told.action_requested.emit()
-    assert presets.combo.findData("仓库") > 0
+    assert presets.combo.currentData() == "仓库"
+    assert wizard._file.preset == "仓库"
 
 
 def test_a_preset_goes_out_as_a_file_and_comes_into_another_shop(wizard: ImportWizard, tmp_path: Path) -> None:

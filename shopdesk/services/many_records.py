@@ -6,6 +6,7 @@ refuses all where one is refused; lists, where people select first, need the mil
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from shopdesk.core.translations import N_, _
 from shopdesk.services import labels
 from shopdesk.services.bulk import IndexQueue, painting_goes_on
 from shopdesk.services.bulk_changes import store_in_bulk
+from shopdesk.services.checks import is_empty
 from shopdesk.services.unit import Unit, same
 from shopdesk.storage import rows
 
@@ -35,6 +37,18 @@ LARGE = 2000
 MOVES_LOOKED_AT = 300
 
 Record = dict[str, Any]
+_Way = tuple[str, str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedMove:
+    """A move that some of many records can make: how many (0: not counted), and which of the fields that it needs some of them lack."""
+
+    move: Move
+    count: int
+    lacking: tuple[str, ...] = ()
+
+
 Plan = Callable[[Unit, Register, Record], tuple[Record, list[Problem]]]
 
 
@@ -132,27 +146,30 @@ class ManyRecords:
     def __init__(self, shop: Shop) -> None:
         self._shop = shop
 
-    def offered_moves(self, key: str, ids: Sequence[int]) -> list[tuple[Move, int]]:
-        """The legal moves of these records with how many of them can make each, likely ones first (reader thread or GUI).
+    def offered_moves(self, key: str, ids: Sequence[int]) -> list[OfferedMove]:
+        """The legal moves of these records, likely ones first (reader thread or GUI).
 
-        Of more than ``MOVES_LOOKED_AT`` records a spread sample is looked at, and the counts are 0 (not known). Does not wait for a file
-        that is being written.
+        Of more than ``MOVES_LOOKED_AT`` records a spread sample is looked at, and nothing is counted. Does not wait for a file that is
+        being written.
         """
         register = self._shop.registers[key]
         graph = register.states
         if graph is None:
             return []
         settings = self._shop.settings.all()
-        found: dict[tuple[str, str, tuple[str, ...]], tuple[Move, int]] = {}
-        step = -(-len(ids) // MOVES_LOOKED_AT)
+        counts: Counter[_Way] = Counter()
+        moves: dict[_Way, Move] = {}
+        lacking: dict[_Way, dict[str, None]] = {}
+        step = -(-len(ids) // MOVES_LOOKED_AT) or 1
         with self._shop.database.reading(wait=False) as conn:
-            for record in rows.read_many(conn, register, ids[:: step or 1]):
+            for record in rows.read_many(conn, register, ids[::step]):
                 for move in graph.legal_moves(record, settings):
-                    what = (move.key or move.target, move.label, move.needs)
-                    known, count = found.get(what, (move, 0))
-                    found[what] = (known, count + 1)
-        moves = sorted(found.values(), key=lambda pair: (not pair[0].likely, -pair[1]))
-        return [(move, count if step <= 1 else 0) for move, count in moves]
+                    way = (move.key or move.target, move.label, move.needs)
+                    moves.setdefault(way, move)
+                    counts[way] += 1
+                    lacking.setdefault(way, {}).update((need, None) for need in move.needs if is_empty(record.get(need)))
+        ways = sorted(moves, key=lambda way: (not moves[way].likely, -counts[way]))
+        return [OfferedMove(moves[way], counts[way] if step == 1 else 0, tuple(lacking[way])) for way in ways]
 
     def check(self, key: str, ids: Sequence[int], deed: Deed, job: Job | None = None) -> Outcome:
         """What the deed would do; nothing is written (reader thread)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QMenu, QPushButton
 
 from shopdesk.core.fields import Field, Kind
 from shopdesk.core.register import Register
-from shopdesk.core.states import Move
 from shopdesk.core.translations import _, ngettext
 from shopdesk.ui.drop_panel import DropPanel
 from shopdesk.ui.editors.base import Editor, EditorHelp
 from shopdesk.ui.widgets.field_row import FieldRow
 from shopdesk.ui.widgets.plain_label import PlainLabel, button_text
+
+if TYPE_CHECKING:
+    from shopdesk.services.many_records import OfferedMove
 
 SETTABLE = frozenset(Kind) - {Kind.LINES, Kind.EVIDENCE}
 
@@ -79,16 +81,16 @@ class BulkBar(QFrame):
         self._restore.setVisible(trash)
         self.setVisible(count > 1)
 
-    def offer_moves(self, moves: Sequence[tuple[Move, int]]) -> None:
-        """These moves can be made, each by so many of the selected records (0: not counted)."""
+    def offer_moves(self, moves: Sequence[OfferedMove]) -> None:
+        """These moves can be made by the selected records, or by some of them."""
         self._moves.clear()
-        labels = [_(move.label) for move, _count in moves]
+        labels = [_(offered.move.label) for offered in moves]
         graph = self._register.states
-        for (move, count), label in zip(moves, labels, strict=True):
+        for offered, label in zip(moves, labels, strict=True):
             if labels.count(label) > 1 and graph is not None:  # goods received: to refund, or to repair
-                label = _("{move} → {state}").format(move=label, state=_(graph.state(move.target).label))
-            action = QAction(button_text(self._said(label, count)), self._moves)
-            action.setData(move)
+                label = _("{move} → {state}").format(move=label, state=_(graph.state(offered.move.target).label))
+            action = QAction(button_text(self._said(label, offered.count)), self._moves)
+            action.setData(offered)
             action.triggered.connect(self._move_chosen)
             self._moves.addAction(action)
         if not moves:
@@ -100,14 +102,14 @@ class BulkBar(QFrame):
         action = self.sender()
         if not isinstance(action, QAction):
             return
-        move: Move = action.data()
-        if not move.needs:
-            self.move_wanted.emit(move, {})
+        offered: OfferedMove = action.data()
+        if not offered.lacking:
+            self.move_wanted.emit(offered.move, {})
             return
-        fields = [self._register.field(key) for key in move.needs]
-        panel = _Ask(fields, self._help, self._said(_(move.label)))
+        fields = [self._register.field(key) for key in offered.lacking]
+        panel = _Ask(fields, self._help, self._said(_(offered.move.label), offered.count))
         panel.done.connect(self._moved)
-        panel.setProperty("move", move)
+        panel.setProperty("move", offered.move)
         self._open(panel, self._move)
 
     def _moved(self, texts: dict[str, Any]) -> None:

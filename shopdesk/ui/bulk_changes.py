@@ -23,7 +23,7 @@ from shopdesk.ui.widgets.progress_strip import ProgressStrip
 from shopdesk.ui.workplace import Workplace
 
 if TYPE_CHECKING:  # imported with the first change of many records
-    from shopdesk.services.many_records import Deed, Outcome
+    from shopdesk.services.many_records import Deed, OfferedMove, Outcome
 
 STRIP_FROM = 200
 """Records from which on progress is shown."""
@@ -51,8 +51,8 @@ class BulkChanges(QObject):
 
     # What can be done ------------------------------------------------------------------------------------------------
 
-    def legal_moves(self, ids: Sequence[int]) -> list[tuple[Move, int]]:
-        """The moves that these records can make, and how many of them each (0: not counted); [] while the file is busy."""
+    def legal_moves(self, ids: Sequence[int]) -> list[OfferedMove]:
+        """The moves that these records can make; [] while the file is busy."""
         from shopdesk.services.many_records import ManyRecords
 
         try:
@@ -66,7 +66,7 @@ class BulkChanges(QObject):
         self._begin(what, _("Changing records"), ids, partial(self._setting, key, text))
 
     def move(self, ids: Sequence[int], move: Move, texts: Mapping[str, Any]) -> None:
-        """One move, with the fields that it needs as typed."""
+        """One move, with the fields that it needs as typed; what is left empty stays as each record has it."""
         self._begin(_(move.label), _("Moving records"), ids, partial(self._moving, move, texts))
 
     def delete(self, ids: Sequence[int]) -> None:
@@ -180,7 +180,7 @@ class BulkChanges(QObject):
     def _moving(self, move: Move, texts: Mapping[str, Any]) -> Deed:
         from shopdesk.services.many_records import moving
 
-        return moving(self._register, move, self._values(texts))
+        return moving(self._register, move, self._values({key: text for key, text in texts.items() if not _is_blank(text)}))
 
 
 def _trashing() -> Deed:
@@ -197,6 +197,10 @@ def _restoring() -> Deed:
 
 def _nowhere() -> None:
     return None
+
+
+def _is_blank(text: Any) -> bool:
+    return not text.strip() if isinstance(text, str) else text is None
 
 
 def _details(outcome: Outcome) -> list[str]:

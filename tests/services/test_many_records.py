@@ -30,7 +30,7 @@ def stored(shop: Shop, ids: list[int], key: str, register: str = "cases") -> lis
 
 
 def move_to(shop: Shop, ids: list[int], target: str) -> Move:
-    return next(move for move, _count in ManyRecords(shop).offered_moves("cases", ids) if move.target == target)
+    return next(each.move for each in ManyRecords(shop).offered_moves("cases", ids) if each.move.target == target)
 
 
 def operations(shop: Shop) -> int:
@@ -67,16 +67,23 @@ def test_what_does_not_allow_a_move_stays_and_is_named(shop: Shop, cases: list[i
 
 
 def test_moves_are_offered_with_how_many_can_make_them(shop: Shop, cases: list[int]) -> None:
-    offered = {move.target: count for move, count in ManyRecords(shop).offered_moves("cases", cases)}
+    offered = {each.move.target: each.count for each in ManyRecords(shop).offered_moves("cases", cases)}
     assert offered["cancelled"] == 6
     assert ManyRecords(shop).offered_moves("couriers", [1]) == []
+
+
+def test_a_move_asks_only_for_what_some_record_lacks(shop: Shop, cases: list[int]) -> None:
+    offered = {each.move.target: each for each in ManyRecords(shop).offered_moves("cases", cases)}
+    assert "type" in offered["approved"].move.needs
+    assert offered["approved"].lacking == ()
+    assert offered["rejected"].lacking == ("reject_reason",)
 
 
 def test_of_very_many_a_sample_says_which_moves_there_are(shop: Shop, cases: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(many_records, "MOVES_LOOKED_AT", 3)
     offered = ManyRecords(shop).offered_moves("cases", cases)
-    assert "cancelled" in {move.target for move, _count in offered}
-    assert {count for _move, count in offered} == {0}
+    assert "cancelled" in {each.move.target for each in offered}
+    assert {each.count for each in offered} == {0}
 
 
 def test_where_none_can_be_changed_it_is_refused_and_nothing_is_written(shop: Shop, cases: list[int]) -> None:
@@ -156,7 +163,7 @@ def test_what_else_hangs_on_a_move_hangs_on_many(shop: Shop) -> None:
         ids.append(shop.records.add("cases", values).only_id())
         shop.records.move("cases", ids[-1], "approved")
     before = shop.browsing.count(_all_movements())
-    (move, _count) = next(pair for pair in ManyRecords(shop).offered_moves("cases", ids) if pair[0].target == "closed")
+    move = next(each.move for each in ManyRecords(shop).offered_moves("cases", ids) if each.move.target == "closed")
     change, outcome = ManyRecords(shop).write("cases", ids, moving(shop.registers["cases"], move, {"resend_waybill": "YT7770000000001"}))
     assert outcome.changed == 3
     assert shop.browsing.count(_all_movements()) == before + 3

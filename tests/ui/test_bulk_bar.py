@@ -36,7 +36,7 @@ def button(page: RegisterPage, name: str) -> QPushButton:
 
 def test_moves_say_how_many_and_can_be_undone(cases: RegisterPage, heard: Any) -> None:
     cases._offer_moves()
-    actions = [action for action in cases.bulk._moves.actions() if action.data() is not None and not action.data().needs]
+    actions = [action for action in cases.bulk._moves.actions() if action.data() is not None and not action.data().lacking]
     assert all("(2)" in action.text() for action in actions)
     actions[0].trigger()
     (change,) = heard.offered
@@ -49,7 +49,7 @@ def test_what_does_not_allow_a_move_is_said_before_with_its_number_and_the_rest_
     shop.records.move("cases", first, "cancelled")
     cases.table.select_all()
     cases._offer_moves()
-    (action,) = [a for a in cases.bulk._moves.actions() if a.data() is not None and a.data().target == "cancelled"]
+    (action,) = [a for a in cases.bulk._moves.actions() if a.data() is not None and a.data().move.target == "cancelled"]
     assert "(1 of 2)" in action.text()
     action.trigger()
     question = cases.work.question
@@ -65,9 +65,17 @@ def test_what_does_not_allow_a_move_is_said_before_with_its_number_and_the_rest_
     assert not question.is_asking
 
 
+def test_a_field_left_empty_stays_as_each_record_has_it(cases: RegisterPage, heard: Any) -> None:
+    (approve,) = [each.move for each in cases.many.legal_moves(cases._selected()) if each.move.target == "approved"]
+    cases.many.move(cases._selected(), approve, {"type": "  "})
+    (change,) = heard.offered
+    assert change.records == 2
+    assert {(cases.place.shop.browsing.record("cases", each) or {})["type"] for each in cases.table.model.ids} == {"return_refund"}
+
+
 def test_where_none_allows_it_nothing_is_asked_and_all_are_listed(cases: RegisterPage, heard: Any) -> None:
     shop = cases.place.shop
-    (move,) = [move for move, _count in cases.many.legal_moves(cases._selected()) if move.target == "cancelled"]
+    (move,) = [each.move for each in cases.many.legal_moves(cases._selected()) if each.move.target == "cancelled"]
     for each in list(cases.table.model.ids):
         shop.records.move("cases", each, "cancelled")
     cases.many.move(list(cases.table.model.ids), move, {})

@@ -39,12 +39,14 @@ class ShopSettings:
 
     def put(self, name: str, value: Any) -> None:
         """Store one setting (writer thread)."""
+        known = self.all()
         with self._database.writing() as conn:
             conn.exec_driver_sql(
                 "INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
                 (name, json.dumps(value, ensure_ascii=False)),
             )
-        self._values = None
+        # Whoever reads next may be the window's thread, which must not wait for the file: nobody else writes settings meanwhile.
+        self._values = {**known, name: json.loads(json.dumps(value))}
 
 
 class Preferences:

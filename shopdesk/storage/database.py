@@ -176,9 +176,18 @@ class Database:
                 try:
                     yield own.connection
                 finally:
-                    own.raw.rollback()  # nothing was written: no lock is taken for ending it
+                    self._end_reading(own)
         finally:
             own.doing = ""
+
+    def _end_reading(self, own: _Own) -> None:
+        """Nothing was written: no lock is taken for ending it. An interrupt that comes late must not leave the transaction open."""
+        with self._guard:
+            own.doing = "ending"  # from here on nobody interrupts
+        try:
+            own.raw.rollback()
+        except sqlite3.OperationalError:  # interrupted just before; that has ended whatever was still running
+            own.raw.rollback()
 
     @contextmanager
     def writing(self, *, large: bool = False) -> Iterator[Connection]:

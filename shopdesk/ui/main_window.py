@@ -70,6 +70,7 @@ class MainWindow(QMainWindow):
         self._bar_redoes = False
         self._bar_operation = 0
         self._backed_up = ""
+        self._shop_names: list[str] = []
         self._counts: WindowCounts | None = None
         self.further_actions: list[QAction] = []
         self._menu = WindowMenu(self)
@@ -167,7 +168,12 @@ class MainWindow(QMainWindow):
         shop = place.shop
         path = shop.database.path
         self.setWindowTitle(f"{path.stem} – ShopDesk")
-        names = [label for _id, label in shop.browsing.suggest("shops", "", _SHOPS_NAMED)] if "shops" in shop.registers else []
+        names = self._shop_names
+        if "shops" in shop.registers:
+            from shopdesk.ui.reading import reading_at_once
+
+            with reading_at_once(place, self, self._show_shop):
+                names = self._shop_names = [label for _id, label in shop.browsing.suggest("shops", "", _SHOPS_NAMED)]
         self.navigation.show_shop(names[0] if names else path.stem, " · ".join(names[1:]) or path.name)
         self._show_file()
         self.status.show_operator(shop.operator_name)
@@ -388,8 +394,13 @@ class MainWindow(QMainWindow):
 
     def choose_operator(self, name: str) -> None:
         """Somebody else sits down at the keyboard."""
-        if self._place is not None:
-            self._place.shop.sit_down(name)
+        place = self._place
+        if place is None:
+            return
+        from shopdesk.ui.reading import reading_at_once
+
+        with reading_at_once(place, self, partial(self.choose_operator, name)):
+            place.shop.sit_down(name)
             self.status.show_operator(name)
 
     def choose_language(self, name: str) -> None:

@@ -6,6 +6,7 @@ The lay-out is :mod:`shopdesk.ui.form_body`'s; moves, tabs and the customer's ca
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -34,6 +35,18 @@ _REWRITTEN = frozenset(Kind) - {Kind.TEXT, Kind.NOTE, Kind.TAGS, Kind.EVIDENCE, 
 UNSAVED = N_("Some fields need another look; nothing was saved.")
 
 
+LabelsOf = dict[str, dict[int, str]]
+
+
+@dataclass(slots=True)
+class _Stored:
+    """How a record is stored after it was saved: read by the writer, shown by the window."""
+
+    record: dict[str, Any] | None = None
+    locked: str = ""
+    labels: LabelsOf = field(default_factory=dict)
+
+
 class RecordForm(QWidget):
     """One record of one register, new or stored. GUI thread."""
 
@@ -49,7 +62,7 @@ class RecordForm(QWidget):
         self._register = register
         self._place = place
         self._record: dict[str, Any] = {}
-        self._labels: dict[str, dict[int, str]] = {}
+        self._labels: LabelsOf = {}
         self._touched: dict[str, None] = {}
         self._filled: set[str] = set()
         self._derived_here: set[str] = set()
@@ -111,17 +124,20 @@ class RecordForm(QWidget):
         """How the records that this one refers to are named."""
         return self._labels
 
-    def show_record(self, record: dict[str, Any], locked: str = "") -> None:
-        """Show a stored record. What was typed for another one must have been saved or given up before."""
+    def show_record(self, record: dict[str, Any], locked: str = "", labels: LabelsOf | None = None) -> None:
+        """Show a stored record. What was typed for another one must have been saved or given up before.
+
+        ``labels`` name what it refers to; without them they are read, so call it inside a read.
+        """
         self._locked = bool(locked)
-        self._show(record)
+        self._show(record, labels)
         self.body.set_locked(bool(locked))
         self.couriers.look()
 
-    def show_new(self, values: dict[str, Any]) -> None:
-        """Begin a new record with these plain values."""
+    def show_new(self, values: dict[str, Any], labels: LabelsOf | None = None) -> None:
+        """Begin a new record with these plain values; ``labels`` as for :meth:`show_record`."""
         self._locked = False
-        self._show(values)
+        self._show(values, labels)
         self.body.set_locked(False)
         self.couriers.look()
         # Values that came with it (defaults, "new case of this customer") are saved even if nobody touches them.
@@ -133,13 +149,14 @@ class RecordForm(QWidget):
         if not self._sources & self._touched.keys():
             self._derive()
 
-    def _show(self, record: dict[str, Any]) -> None:
+    def _show(self, record: dict[str, Any], labels: LabelsOf | None) -> None:
+        labels = self.labels_of(record) if labels is None else labels
         self._place.runner.forget(self._slot)
         self._pause.stop()
         self._thinking.stop()
         self._from_here = ""
         self._record = record
-        self._labels = self._labels_of(record)
+        self._labels = labels
         self._touched.clear()
         self._derived_here.clear()
         self._unmark()
@@ -159,7 +176,8 @@ class RecordForm(QWidget):
         editors = [e for f in self._evidence() if isinstance(e := self.body.editors.get(f.key), EvidenceEditor)]
         return any(editor.add_mime(mime) for editor in editors[:1])
 
-    def _labels_of(self, record: Mapping[str, Any]) -> dict[str, dict[int, str]]:
+    def labels_of(self, record: Mapping[str, Any]) -> LabelsOf:
+        """How the records are called that a record refers to. Reads."""
         wanted: dict[str, set[int]] = {}
         for key in self.body.editors:
             collect_references(self._register.field(key), record.get(key), wanted)
@@ -272,8 +290,10 @@ class RecordForm(QWidget):
         return dict(self.body.texts(self._touched))
 
     def _values_now(self) -> dict[str, Any]:
-        """The record as it stands here, as far as it can be read."""
-        return {**self._record, **self._place.shop.entry.read(self._register.key, self._texts()).values}
+        """The record as it stands here, as far as it can be read without asking the shop for other records."""
+        asking = (Kind.REFERENCE, Kind.LINES)
+        texts = {k: v for k, v in self._texts().items() if isinstance(v, int) or self._register.field(k).kind not in asking}
+        return {**self._record, **self._place.shop.entry.read(self._register.key, texts).values}
 
     def _refused_file(self, error: ShopDeskError) -> None:
         self._trouble.set_text(str(error))
@@ -372,28 +392,31 @@ class RecordForm(QWidget):
         self._saving = True
         self.body.clear_problems()
         self._trouble.clear()
-        work = partial(self._store, self.record_id, self._texts())
-        self._place.change(work, partial(self._stored, then), self._refused)
+        stored = _Stored()
+        work = partial(self._store, self.record_id, self._texts(), stored)
+        self._place.change(work, partial(self._stored, then, stored), self._refused)
 
-    def _store(self, record_id: int | None, texts: dict[str, Any], job: Job) -> Change:
-        """Read and write (writer thread)."""
+    def _store(self, record_id: int | None, texts: dict[str, Any], stored: _Stored, job: Job) -> Change:
+        """Read and write, and read again how it is stored, for which the window must not wait (writer thread)."""
         del job
         shop, key = self._place.shop, self._register.key
         entry = shop.entry.read(key, texts)
         if any(not p.warning for p in entry.problems):
             raise Refused(_(UNSAVED), entry.problems)
-        if record_id is None:
-            return shop.records.add(key, entry.values)
-        return shop.records.set(key, record_id, entry.values)
+        change = shop.records.add(key, entry.values) if record_id is None else shop.records.set(key, record_id, entry.values)
+        ids = change.ids.get(key, ())
+        if record_id or ids:
+            stored.record = shop.browsing.record(key, record_id or ids[0])
+        if stored.record is not None:
+            stored.locked = shop.records.locked(key, stored.record)
+            stored.labels = self.labels_of(stored.record)
+        return change
 
-    def _stored(self, then: Callable[[], None] | None, change: Change) -> None:
+    def _stored(self, then: Callable[[], None] | None, stored: _Stored, change: Change) -> None:
         self._saving = False
-        ids = change.ids.get(self._register.key, ())
-        record = self._place.shop.browsing.record(self._register.key, self.record_id or ids[0]) if ids or self.record_id else None
-        if record is not None:
-            locked = self._place.shop.records.locked(self._register.key, record)
-            self.show_record(record, locked)
-            self._warn(record)
+        if stored.record is not None:
+            self.show_record(stored.record, stored.locked, stored.labels)
+            self._warn(stored.record)
         self.saved.emit(change)
         if then is not None:
             then()
@@ -430,11 +453,11 @@ class RecordForm(QWidget):
 
     def revert(self) -> None:
         """Give up what was typed: show the record as it is stored."""
-        record = dict(self._record)
+        record, labels = dict(self._record), self._labels
         if self.record_id is not None:
-            self.show_record(record)
+            self.show_record(record, labels=labels)
         else:
-            self.show_new(record)
+            self.show_new(record, labels)
 
     def _suggest(self, register: str, text: str, answer: Callable[[Suggestions], None]) -> None:
         self._place.runner.read(self._slot + ":suggest", partial(self._place.shop.browsing.suggest, register, text, 50), answer)

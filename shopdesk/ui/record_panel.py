@@ -165,9 +165,18 @@ class RecordPanel(QFrame):
     def show_new(self, values: dict[str, Any] | None = None) -> None:
         """Begin a new record."""
         self._wanted = None
-        self._locked = ""
+        with reading_at_once(self._place, self, partial(self._show_new_later, values)):
+            self._show_new(values)
+
+    def _show_new_later(self, values: dict[str, Any] | None) -> None:
+        if self._wanted is None and not self.is_dirty:
+            self.show_new(values)
+
+    def _show_new(self, values: dict[str, Any] | None) -> None:
         given = {**self._place.shop.records.defaults(self._register.key), **(values or {})}
-        self.form.show_new(given)
+        labels = self.form.labels_of(given)
+        self._locked = ""
+        self.form.show_new(given, labels)
         self._show_around(given)
         self._tabs.setCurrentIndex(0)
         if not self.form.body.focus_first_empty():

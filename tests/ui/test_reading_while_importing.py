@@ -137,8 +137,13 @@ def test_nothing_on_the_screen_waits_for_a_commit(stage: Stage, locked: sqlite3.
         "paint": lambda: (orders.table.model.refresh(), stage.window.grab()),
         "page": lambda: stage.window.open_page("orders"),
         "open": lambda: (orders.table.select_id(wanted), orders.open_record(wanted)),
+        "new": orders.new_record,
+        "moves": orders._offer_moves,
+        "shop": stage.window._show_shop,
+        "operator": lambda: stage.window.choose_operator("周倩"),
         "menu": stage.window._open_menu,
         "undo": stage.window.undo,
+        "open again": lambda: orders.open_record(wanted),
     }.items():
         began = time.perf_counter()
         do()  # type: ignore[no-untyped-call]
@@ -149,6 +154,35 @@ def test_nothing_on_the_screen_waits_for_a_commit(stage: Stage, locked: sqlite3.
     qtbot.waitUntil(lambda: orders.panel is not None and orders.panel.record_id == wanted)
     qtbot.waitUntil(lambda: stage.window._menu.isVisible())
     stage.window._menu.close()
+    assert stage.bugs == []
+    assert stage.failed == []
+
+
+def test_what_was_saved_is_shown_while_somebody_else_has_the_file(stage: Stage, qtbot: QtBot) -> None:
+    """The answer of a save comes to a window whose file is being written again."""
+    page = stage.page("customers")
+    stage.window.open_page("customers")
+    qtbot.waitUntil(lambda: len(page.table.model.ids) == 3)
+    wanted = page.table.model.ids[0]
+    page.open_record(wanted)
+    qtbot.waitUntil(lambda: page.panel is not None and page.panel.record_id == wanted)
+    assert page.panel is not None
+    form = page.panel.form
+    form.body.editors["caution"].show_text("先电话再寄，周末不送")
+    form._edited("caution")
+    before = stage.shop.database.changes
+    form.save()
+    until = time.perf_counter() + 10
+    while stage.shop.database.changes == before and time.perf_counter() < until:
+        time.sleep(0.005)  # no event may be handled meanwhile: the answer waits for this thread
+    with closing(sqlite3.connect(stage.shop.database.path, isolation_level=None, timeout=10)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        began = time.perf_counter()
+        while form.is_dirty and time.perf_counter() < began + 10:
+            QApplication.processEvents()
+        assert time.perf_counter() - began < STALL_SECONDS
+        assert form.record["caution"] == "先电话再寄，周末不送"
+        other.execute("COMMIT")
     assert stage.bugs == []
     assert stage.failed == []
 

@@ -60,7 +60,7 @@ def _nothing_said() -> ImportOptions:
     return ImportOptions()
 
 
-@dataclass
+@dataclass(eq=False)
 class ImportFile:
     """``options`` and ``told`` (encoding and separator) are what the user said; ``turn`` grows with every question, so that an answer to an
     older one is known as stale. ``preset`` is the named preset in force; ``shown``: its first preview was seen."""
@@ -83,6 +83,22 @@ class ImportFile:
     def only_adds_lines(self) -> bool:
         """Whether its rows only add lines to records that other files bring (items of orders)."""
         return self.reading is not None and sum("." not in path for path in self.reading.recognised.paths()) <= 2
+
+    def partner(self, files: Sequence[ImportFile]) -> ImportFile | None:
+        """The other one of an export in two files: the records in one, their lines in the other. None where more than two wait."""
+        left = [file for file in files if file.done is None and file.reading is not None]
+        if len(left) != 2 or self not in left or sum(file.only_adds_lines() for file in left) != 1:
+            return None
+        one, other = left
+        kinds = {file.reading.recognised.register for file in left if file.reading is not None}
+        return (other if self is one else one) if len(kinds) == 1 else None
+
+    def share_shop(self, files: Sequence[ImportFile]) -> None:
+        """The two files of one export are of the same shop, unless somebody said another one for the partner."""
+        partner = self.partner(files)
+        if partner is not None and partner.options.shop is None:
+            partner.options = said(partner.options, "shop", self.options.shop)
+            partner.checked = partner.error = None
 
     def asks(self) -> bool:
         """Whether the preview leaves questions that one answer settles for the whole file."""

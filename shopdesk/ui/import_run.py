@@ -72,8 +72,8 @@ class BadRows(QObject):
 
     begun = Signal(str)
     reported = Signal(object)
-    written = Signal(str, str)
-    """(sentence, kind of banner)"""
+    written = Signal(str, str, str)
+    """(sentence, kind of banner, "": there is nothing to press)"""
 
     def __init__(self, place: Workplace, background: Runner, parent: QWidget) -> None:
         super().__init__(parent)
@@ -98,7 +98,7 @@ class BadRows(QObject):
 
     def _done(self, target: Path, rows: int) -> None:
         text = _("{count} bad rows are in “{file}”. Mend them there and import that file.")
-        self.written.emit(text.format(count=f"{rows:,}", file=target.name), "done")
+        self.written.emit(text.format(count=f"{rows:,}", file=target.name), "done", "")
 
     def _failed(self, error: ShopDeskError) -> None:
-        self.written.emit(str(error), "error")
+        self.written.emit(str(error), "error", "")

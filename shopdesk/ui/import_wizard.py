@@ -188,7 +188,8 @@ class ImportWizard(QDialog):
         self.run.ended.connect(self._ended)
         self._bad_rows.begun.connect(self.progress.start)
         self._bad_rows.reported.connect(self.progress.report)
-        self._bad_rows.written.connect(self._bad_rows_told)
+        self._bad_rows.written.connect(self.progress.finish)
+        self._bad_rows.written.connect(self._tell)
 
     # Files -----------------------------------------------------------------------------------------------------------
 
@@ -326,6 +327,8 @@ class ImportWizard(QDialog):
             file.reading = self._corrections.with_header_row(file.reading, int(correction.value))
         else:
             file.options = said(file.options, correction.part, correction.value)
+        if correction.part == "shop":
+            file.share_shop(self._files)
         self._changed(file)
 
     def _take_for(self, file: ImportFile, register: str) -> None:
@@ -467,14 +470,10 @@ class ImportWizard(QDialog):
         if self._file is not None:
             self._bad_rows.save(self._file, target)
 
-    def _bad_rows_told(self, sentence: str, kind: Kind) -> None:
-        self.progress.finish()
-        self._tell(sentence, kind, "")
-
     # Showing ---------------------------------------------------------------------------------------------------------
 
     def _show_if_current(self, file: ImportFile) -> None:
-        self.list.show_marks(self._files)
+        self.list.show_files(self._files, self._place.shop.registers)
         if file is self._file:
             self._show_file()
 

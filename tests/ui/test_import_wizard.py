@@ -506,3 +506,27 @@ def test_a_preset_tells_what_a_file_is_for_that_fits_nothing(wizard: ImportWizar
     presets.combo.setCurrentIndex(0)
     presets.combo.activated.emit(0)
     assert wizard._file.preset == ""
+
+
+def test_the_shop_said_for_orders_holds_for_their_items(wizard: ImportWizard, place: Workplace, tmp_path: Path) -> None:
+    place.shop.records.add("shops", {"name": "第二家店", "platform": "taobao"})
+    items = tmp_path / "ExportOrderDetailList1.csv"
+    items.write_text("订单编号,标题,价格,购买数量,外部系统编号,商品属性\n1001000001,裙,10,1,A1,红\n", "utf-8")
+    orders = tmp_path / "ExportOrderList1.csv"
+    orders.write_text("订单编号,买家会员名,买家实际支付金额,宝贝标题,订单付款时间,订单状态\n1001000001,小满,50,裙,,交易成功\n", "utf-8")
+    wizard.add_files([items, orders])
+    assert "which shop" in wizard.banner.text()
+    wizard.source.corrected.emit(Correction("shop", "第二家店"))
+    assert [file.options.shop for file in wizard._files] == ["第二家店"] * 2
+    wizard.import_all()
+    record = place.shop.browsing.record("orders", place.shop.browsing.find("orders", "1001000001"))
+    assert record is not None
+    assert (record["buyer_account"], [line["name"] for line in record["items"]]) == ("小满", ["裙"])
+
+
+def test_files_that_are_no_pair_are_asked_one_by_one(wizard: ImportWizard, place: Workplace, tmp_path: Path) -> None:
+    place.shop.records.add("shops", {"name": "第二家店", "platform": "taobao"})
+    first, second = orders_file(tmp_path / "a.csv"), orders_file(tmp_path / "b.csv", rows="990000000000000091,孙八,7,\n")
+    wizard.add_files([first, second])
+    wizard.source.corrected.emit(Correction("shop", "第二家店"))
+    assert [file.options.shop for file in wizard._files] == ["第二家店", None]

@@ -30,6 +30,7 @@ from shopdesk.ui.bulk_changes import STRIP_FROM, BulkChanges
 from shopdesk.ui.bulk_question import BulkQuestion
 from shopdesk.ui.cell_editing import BUSY_SENTENCE
 from shopdesk.ui.record_table import RecordTable
+from shopdesk.ui.row_copy import OWN_ROWS
 from shopdesk.ui.widgets.progress_strip import ProgressStrip
 from shopdesk.ui.workplace import Workplace
 
@@ -68,9 +69,9 @@ def clip_block(clip: QMimeData) -> Block:
 
 
 def _clip_texts(clip: QMimeData) -> tuple[str, str]:
-    """The text of a clip, and its HTML where the text is no table."""
+    """The text of a clip, and its HTML where the text is no table, or where the rows were copied here."""
     text = clip.text() if clip.hasText() else ""
-    return text, clip.html() if clip.hasHtml() and "\t" not in text else ""
+    return text, clip.html() if clip.hasHtml() and ("\t" not in text or clip.hasFormat(OWN_ROWS)) else ""
 
 
 def _block_of(text: str, source: str) -> Block:

@@ -21,6 +21,7 @@ from shopdesk.ui.job_runner import InlineJobRunner
 from shopdesk.ui.list_state import ALL
 from shopdesk.ui.paste_rows import FOLDER, clip_block, forget_paste
 from shopdesk.ui.register_page import RegisterPage
+from shopdesk.ui.row_copy import rows_as_clip
 from shopdesk.ui.window_dialogs import WindowDialogs
 from shopdesk.ui.workplace import Workplace
 
@@ -394,3 +395,11 @@ def test_pasting_as_new_works_where_the_list_is_empty(place: Workplace, qtbot: Q
     assert taken
     assert taken[0][0] == "mis_shipments"
     assert taken[0][1].endswith("one\ttwo\n")
+
+
+def test_rows_copied_here_come_back_exactly_with_their_line_ends(qapp: QApplication) -> None:
+    rows = [["4827476716165795984", "第一行\n第二行\t“引”", "=1+1", "<b>&amp;", "-5"], ["00012", "", "'x", "", "1,234.50"]]
+    clip = rows_as_clip(("订单编号", "备注", "式", "字", "金额"), [False, False, False, False, True], rows)
+    assert "sdnum" in clip.html()
+    assert clip_block(clip)[1:] == [[cell.replace("\t", " ") for cell in row] for row in rows]
+    assert clip.text().splitlines()[1].startswith("4827476716165795984\t第一行 第二行")

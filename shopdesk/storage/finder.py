@@ -6,12 +6,12 @@ connection it is given (a reading one is enough) and may be interrupted there. V
 
 from __future__ import annotations
 
-import datetime as dt
+import heapq
 import json
 import sqlite3
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Any, NamedTuple, TypeVar
@@ -218,7 +218,7 @@ class Finder:
         yield statement.under(not_null(column)).by(Sql(f"{column} ASC"), *rest, last)
         yield statement.under(is_null(column)).by(*rest, last)
 
-    def _sorted(self, register: Register, sort: Sort) -> Sql:
+    def _sorted(self, conn: Connection, register: Register, sort: Sort) -> Sql:
         """One sort key: choices as declared, references by the name of what they refer to, tables of lines by how many they are."""
         head, _dot, tail = sort.field.partition(".")
         declared = register.field(sort.field)
@@ -363,8 +363,7 @@ class Finder:
     def values_with_counts(self, conn: Connection, query: Query, field: str, limit: int = 1000) -> list[tuple[Any, int]]:
         """The values of a field within a query, commonest first, with their numbers of records; blank is None, instants are local days."""
         counted = self._retried(query, lambda: self._grouped(conn, query, field, limit))
-        ranked = sorted(counted.items(), key=lambda item: (-item[1], item[0] is None, str(item[0])))
-        return ranked[:limit]
+        return heapq.nsmallest(limit, counted.items(), key=lambda item: (-item[1], item[0] is None, str(item[0])))
 
     def group_counts(self, conn: Connection, query: Query, field: str) -> dict[Any, int]:
         """How many records of a query have each value of a field (state chips)."""
@@ -377,66 +376,22 @@ class Finder:
         if declared.kind is Kind.LINES:
             raise ValueError("a table of lines has no values; name a column of it")
         head, _dot, tail = field.partition(".")
-        table = register.field(head).line_table if tail else register.key
-        what = self._group_key(declared, of(table, declared.column))
-        plain = not query.filters and not query.words.strip() and not query.trash and not tail
-        # sorted and cut by SQL: a million names here would stop every other thread, and take the memory of a list
-        as_stored = limit is not None and declared.kind not in (Kind.TIME, Kind.TAGS, Kind.EVIDENCE)
-        commonest = (Sql("count(*) DESC"), Sql(what))
+        every = not query.filters and not query.words.strip() and not query.trash
+        counts = ValueCounts(self.clock, self._run)
+        identity = of(register.key, "id")
         if tail:
+            table = register.field(head).line_table
             parent = of(table, "parent_id")
-            inside = self._select(conn, query, of(register.key, "id"), streaming=False)
-            holders = Select(f"{what}, count(DISTINCT {parent}) AS holders", quoted(table), (among(parent, inside),), what)
-            counted = self._counter(conn, holders.by(Sql("holders DESC"), Sql(what)).first(limit or 0) if as_stored else holders)
-        elif plain and declared.indexed:
-            # the index alone gives the counts; the few rows of the trash are taken off
-            # (coalesce keeps SQLite from walking the field's whole index in order of the groups)
-            apart = f"coalesce({what}, NULL)"
-            deleted = not_null(of(table, "deleted_at"))
-            trash = self._counter(conn, Select(f"{apart}, count(*)", quoted(table), (deleted,), apart))
-            every = Select(f"{what}, count(*)", quoted(table), group=what)
-            if as_stored:
-                every = every.by(*commonest).first((limit or 0) + len(trash))
-            counted = self._counter(conn, every)
-            counted.subtract(trash)
-            counted = Counter({value: number for value, number in counted.items() if number > 0})
-        else:
-            selected = replace(self._select(conn, query, f"{what}, count(*)", streaming=False), group=what)
-            counted = self._counter(conn, selected.by(*commonest).first(limit or 0) if as_stored else selected)
-        return self._in_days(counted) if declared.kind is Kind.TIME else self._unlisted(declared, counted)
-
-    def _group_key(self, declared: Field, column: str) -> str:
-        # the hour tells the local day, in zones that are half an hour off the minute does
-        return f"substr({column}, 1, {13 if self._whole_hours() else 16})" if declared.kind is Kind.TIME else column
-
-    def _whole_hours(self) -> bool:
-        zone = self.clock.tz()
-        offsets = [dt.datetime(year, month, 1, tzinfo=zone).utcoffset() for year in range(1990, 2040) for month in (1, 7)]
-        return all(o is not None and o.total_seconds() % 3600 == 0 for o in offsets)
-
-    def _counter(self, conn: Connection, statement: Select) -> Counter[Any]:
-        counted: Counter[Any] = Counter()
-        for rows in self._run(conn, statement):
-            for value, number in rows:
-                counted[value] += number
-        return counted
-
-    def _in_days(self, counted: Mapping[Any, int]) -> Counter[Any]:
-        days: Counter[Any] = Counter()
-        for minute, number in counted.items():
-            day = None if minute is None else self.clock.local(minute + ":00:00Z"[len(minute) - 13 :]).date().isoformat()
-            days[day] += number
-        return days
-
-    @staticmethod
-    def _unlisted(declared: Field, counted: Counter[Any]) -> Counter[Any]:
-        if declared.kind not in (Kind.TAGS, Kind.EVIDENCE):
-            return counted
-        each: Counter[Any] = Counter()
-        for value, number in counted.items():
-            for one in json.loads(value) if value is not None else (None,):
-                each[one] += number
-        return each
+            lines = Select("", quoted(table))
+            if not every:
+                lines = lines.under(among(parent, self._select(conn, query, identity, streaming=False)))
+            elif _scalar(conn, f"SELECT 1 FROM {quoted(register.key)} WHERE deleted_at IS NOT NULL LIMIT 1"):
+                trashed = f"SELECT trash.id FROM {quoted(register.key)} AS trash WHERE trash.deleted_at IS NOT NULL"
+                lines = lines.under(Sql(f"{parent} NOT IN ({trashed})"))
+            return counts.of_lines(conn, declared, lines, of(table, declared.column), parent)
+        if every and declared.indexed:
+            return counts.of_all(conn, register, declared, limit)
+        return counts.of_some(conn, declared, self._select(conn, query, identity, streaming=False), of(register.key, declared.column))
 
     def sums(self, conn: Connection, register: str, ids: Query | Sequence[int], fields: Sequence[str]) -> dict[str, Total]:
         """Sum and number of values of each field over the records of ``ids`` (a query or any number of ids)."""

@@ -245,8 +245,8 @@ class Finder:
 
     def _places(self, conn: Connection, key: str, name: str) -> list[tuple[int, int]]:
         """(id, place by name) of the records of a small register; nothing where they are too many to be told one by one."""
-        found = f"SELECT id, {quoted(name)} FROM {quoted(key)} WHERE {quoted(name)} IS NOT NULL ORDER BY {quoted(name)} LIMIT {_TOLD + 1}"
-        rows = conn.exec_driver_sql(found).all() if self.registers[key].small_list else []
+        found = f"SELECT id, {quoted(name)} FROM {quoted(key)} WHERE {quoted(name)} IS NOT NULL ORDER BY {quoted(name)} LIMIT ?"
+        rows = conn.exec_driver_sql(found, (_TOLD + 1,)).all() if self.registers[key].small_list else []
         if len(rows) > _TOLD:
             return []
         order = {text: place for place, text in enumerate(dict.fromkeys(text for _id, text in rows))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStatusBar, QWidget
 
 from shopdesk.core.translations import _
@@ -54,6 +55,13 @@ class WindowStatus(QStatusBar):
     def _make_way(self, message: str) -> None:
         """Qt leaves what is told under the name of the file where the bar was not painted yet."""
         self._file.setVisible(not message)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        said = self.currentMessage()
+        if said:  # Qt hides what a message covers only where it is on the screen already
+            self.clearMessage()
+            self.showMessage(said, TOLD_MS)
 
     def told(self) -> str:
         return self.currentMessage()

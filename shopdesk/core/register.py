@@ -117,6 +117,25 @@ class Action:
     when: Callable[[Values], bool] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Something in a register's rules that the shop decides, kept in the shop's settings under ``name``.
+
+    ``sentence`` says what it does, for whoever sets it. ``kind`` is YES_NO, NUMBER (between ``minimum`` and ``maximum``, in ``unit``) or
+    NOTE: a list of texts, one a line. ``group`` is a head over the settings that have the same one.
+    """
+
+    name: str
+    title: str
+    sentence: str
+    kind: Kind = Kind.NUMBER
+    default: Any = None
+    minimum: int = 0
+    maximum: int = 10_000
+    unit: str = ""
+    group: str = ""
+
+
 def nothing_referred(register: str, record_id: int) -> Values | None:
     del register, record_id
     return None
@@ -160,7 +179,8 @@ class Register:
     ``kept`` the reason why it may not be deleted. ``compare(unit, record, context)`` of actions.py warns of what other records say
     (the same order paid before); it reads only, and is not asked of imports:
     pure functions of rules.py. ``settled(unit, id, before, after)`` of actions.py runs inside the transaction after each write.
-    ``first_contents`` are the records that a new shop starts with. ``page`` names a class that replaces the generic page.
+    ``first_contents`` are the records that a new shop starts with. ``settings`` are what the shop decides in
+    its rules. ``page`` names a class that replaces the generic page.
     """
 
     key: str
@@ -188,6 +208,7 @@ class Register:
     settled: Callable[[Any, int, Values | None, Values | None], None] | None = None
     kept: Callable[[Values, RuleContext], str] | None = None
     first_contents: Callable[[str], Sequence[dict[str, Any]]] | None = None
+    settings: tuple[Setting, ...] = ()
     creatable_by_import: bool = False
     card_of: str = ""
     small_list: bool = False

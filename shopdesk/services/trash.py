@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from shopdesk.core.changes import Change, Kept
 from shopdesk.core.fields import Kind
 from shopdesk.core.jobs import Job
-from shopdesk.core.register import Register
+from shopdesk.core.register import Register, Setting
 from shopdesk.core.translations import N_, _
 from shopdesk.services import labels
 from shopdesk.services.bulk import IndexQueue, painting_goes_on
@@ -30,7 +30,14 @@ log = logging.getLogger(__name__)
 
 DAYS = "trash.days"
 DEFAULT_DAYS = 30
-"""The setting of how many days a deleted record waits, and what holds without it; 0 = for ever."""
+SETTING = Setting(
+    DAYS,
+    N_("Deleted records wait"),
+    N_("Then they are deleted finally, with their history and their pictures: no undo brings them back. 0 = they wait for ever."),
+    default=DEFAULT_DAYS,
+    maximum=3650,
+    unit=N_("d"),
+)
 CHUNK = 500
 
 Node = tuple[str, int]

@@ -1,4 +1,4 @@
-"""The few settings there are: this computer's window, who is at the keyboard, the shop's zone, and the care of the shop file."""
+"""The settings by section: this window, what the shop decides in its rules, the trash, imports, and the care of the shop file."""
 
 from __future__ import annotations
 
@@ -17,12 +17,15 @@ from shopdesk.core.errors import ShopDeskError
 from shopdesk.core.jobs import CancelToken, Job
 from shopdesk.core.paths import backups_folder
 from shopdesk.core.translations import _, language
+from shopdesk.services import trash
 from shopdesk.ui import icons
 from shopdesk.ui.page import Page
 from shopdesk.ui.page_head import HEIGHT
+from shopdesk.ui.settings_fields import LABEL_WIDTH, SettingRow, SettingsSection
 from shopdesk.ui.settings_imports import ImportsSection
 from shopdesk.ui.table_work import COPY_IDENTIFIERS, COPY_TITLES, DOUBLE_CLICK
 from shopdesk.ui.widgets.banner import Banner
+from shopdesk.ui.widgets.chips import Chip, ChipBar
 from shopdesk.ui.widgets.field_row import FieldRow
 from shopdesk.ui.widgets.flow_layout import FlowLayout
 from shopdesk.ui.widgets.plain_label import PlainLabel, readable
@@ -32,7 +35,6 @@ from shopdesk.ui.window_menu import LANGUAGE_NAMES, SCHEMES
 from shopdesk.ui.workplace import Workplace
 
 _WIDTH = 640
-_LABEL_WIDTH = 170
 _ASIA = ("Asia/Shanghai", "Asia/Taipei", "Asia/Hong_Kong", "Asia/Singapore", "Asia/Tokyo")
 ZONES = (*_ASIA, "Europe/London", "Europe/Berlin", "America/New_York", "UTC")
 
@@ -65,6 +67,15 @@ class SettingsPage(Page):
         row.setContentsMargins(14, 0, 14, 0)
         row.addWidget(PlainLabel(self.title, head, role="title"))
         row.addStretch(1)
+        self.sections: dict[str, tuple[str, QWidget]] = {}
+        self.chips = ChipBar((), self)
+        self.chips.setAccessibleName(_("Sections"))
+        self.chips.chosen.connect(self.show_section)
+        above = QFrame(self)
+        above.setProperty("surface", "paper")
+        chips = QVBoxLayout(above)
+        chips.setContentsMargins(20, 10, 20, 0)
+        chips.addWidget(self.chips)
         body = QFrame(self)
         body.setProperty("surface", "paper")
         inner = QWidget(body)
@@ -73,6 +84,7 @@ class SettingsPage(Page):
         self._column.setContentsMargins(0, 12, 0, 24)
         self._column.setSpacing(8)
         self._fill(inner)
+        self._column.addStretch(1)
         around = QHBoxLayout(body)
         around.setContentsMargins(20, 0, 20, 0)
         around.addWidget(inner, 0, Qt.AlignmentFlag.AlignTop)
@@ -88,6 +100,7 @@ class SettingsPage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(head)
+        column.addWidget(above)
         column.addWidget(scroll, 1)
         column.addWidget(self.progress)
 
@@ -95,37 +108,62 @@ class SettingsPage(Page):
         self.banner = Banner(inner, closable=True)
         self.banner.action_requested.connect(self.open_backups)
         self._column.addWidget(self.banner)
-        self._column.addWidget(SectionHead(_("This window"), inner))
+        self._add("general", _("General"), self._general(inner))
+        for register in self.place.shop.registers.values():
+            if register.settings:
+                self._add(register.key, _(register.title), SettingsSection(_(register.title), register.settings, self.place, inner))
+        self._add("trash", _("Trash"), SettingsSection(_("Trash"), (trash.SETTING,), self.place, inner))
+        self._add("imports", _("Imports"), ImportsSection(self.place, inner, label_width=LABEL_WIDTH))
+        self._add("file", _("The shop file"), self._file(inner))
+        self.chips.set_chips([Chip(key, title) for key, (title, _widget) in self.sections.items()])
+        self.show_section("general")
+
+    def _add(self, key: str, title: str, section: QWidget) -> None:
+        self.sections[key] = (title, section)
+        self._column.addWidget(section)
+
+    def show_section(self, key: object) -> None:
+        """Show one section; the chips above choose it."""
+        wanted = str(key) if str(key) in self.sections else "general"
+        self.chips.choose(wanted)
+        for each, (_title, section) in self.sections.items():
+            section.setVisible(each == wanted)
+
+    def row(self, name: str) -> SettingRow:
+        """The row of a setting that the shop decides. KeyError where there is none."""
+        found = {r.setting.name: r for _title, s in self.sections.values() if isinstance(s, SettingsSection) for r in s.rows}
+        return found[name]
+
+    def _general(self, parent: QWidget) -> QWidget:
+        inner = QWidget(parent)
+        column = _column(inner)
+        column.addWidget(SectionHead(_("This window"), inner))
         self.language = self._choice("settings_language", list(LANGUAGE_NAMES), language(), self._language_chosen, inner)
-        self._column.addWidget(FieldRow(_("Language"), self.language, inner, label_width=_LABEL_WIDTH))
+        column.addWidget(FieldRow(_("Language"), self.language, inner, label_width=LABEL_WIDTH))
         schemes = [(key, _(title)) for key, title in SCHEMES]
         now = str(self.place.memory.get("scheme", "system"))
         self.scheme = self._choice("settings_scheme", schemes, now, self._scheme_chosen, inner)
-        self._column.addWidget(FieldRow(_("Colours"), self.scheme, inner, label_width=_LABEL_WIDTH))
+        column.addWidget(FieldRow(_("Colours"), self.scheme, inner, label_width=LABEL_WIDTH))
         self.operator = self._choice("settings_operator", [], "", self._operator_chosen, inner)
-        self._column.addWidget(FieldRow(_("At the keyboard"), self.operator, inner, label_width=_LABEL_WIDTH))
-        self._fill_list_habits(inner)
-        self._column.addSpacing(10)
-        self._column.addWidget(ImportsSection(self.place, inner, label_width=_LABEL_WIDTH))
-        self._column.addSpacing(10)
-        self._column.addWidget(SectionHead(_("The shop"), inner))
+        column.addWidget(FieldRow(_("At the keyboard"), self.operator, inner, label_width=LABEL_WIDTH))
+        _say(column, inner, _("Every change is stamped with this name."))
+        self._fill_list_habits(inner, column)
+        column.addSpacing(10)
+        column.addWidget(SectionHead(_("The shop"), inner))
         zone = self.place.shop.clock.zone
         zones = [(z, z) for z in dict.fromkeys((zone, *ZONES))]
         self.zone = self._choice("settings_zone", zones, zone, self._zone_chosen, inner)
-        self._column.addWidget(FieldRow(_("Time zone"), self.zone, inner, label_width=_LABEL_WIDTH))
-        second = [("", _("No")), ("1", _("Yes"))]
-        checked = "1" if self.place.shop.settings.get("cases.second_check") else ""
-        self.second_check = self._choice("settings_second_check", second, checked, self._second_check_chosen, inner)
-        self._column.addWidget(FieldRow(_("Refunds checked twice"), self.second_check, inner, label_width=_LABEL_WIDTH))
-        unshipped = "1" if self.place.shop.settings.get("cases.approve_unshipped_refunds") else ""
-        self.unshipped = self._choice("settings_unshipped", second, unshipped, self._unshipped_chosen, inner)
-        self._column.addWidget(FieldRow(_("Approve unshipped refunds"), self.unshipped, inner, label_width=_LABEL_WIDTH))
-        self._column.addSpacing(10)
-        self._column.addWidget(SectionHead(_("The shop file"), inner))
-        path = PlainLabel(str(self.place.shop.database.path), inner, role="mono", wrap=True, selectable=True)
-        self._column.addWidget(path)
+        column.addWidget(FieldRow(_("Time zone"), self.zone, inner, label_width=LABEL_WIDTH))
+        _say(column, inner, _("Days, months and the times that lists show are those of this zone."))
+        return inner
+
+    def _file(self, parent: QWidget) -> QWidget:
+        inner = QWidget(parent)
+        column = _column(inner)
+        column.addWidget(SectionHead(_("The shop file"), inner))
+        column.addWidget(PlainLabel(str(self.place.shop.database.path), inner, role="mono", wrap=True, selectable=True))
         words = _("A copy is made on closing, before an import and every half hour, and checked. Older copies are thinned out.")
-        self._column.addWidget(PlainLabel(words, inner, role="muted", wrap=True))
+        column.addWidget(PlainLabel(words, inner, role="muted", wrap=True))
         holder = QWidget(inner)
         buttons = FlowLayout(holder, spacing=8, row_spacing=8)
         for name, text, icon, pressed in (
@@ -141,24 +179,25 @@ class SettingsPage(Page):
             icons.set_icon(button, icon, "muted")
             button.clicked.connect(pressed)
             buttons.addWidget(button)
-        self._column.addSpacing(4)
-        self._column.addWidget(holder)
+        column.addSpacing(4)
+        column.addWidget(holder)
+        return inner
 
-    def _fill_list_habits(self, inner: QWidget) -> None:
+    def _fill_list_habits(self, inner: QWidget, column: QVBoxLayout) -> None:
         """How lists answer a double click, and what copied rows carry."""
         memory = self.place.memory
         opens = [("open", _("Opens the record")), ("edit", _("Edits the cell"))]
         now = str(memory.get(DOUBLE_CLICK, "open"))
         self.double_click = self._choice("settings_double_click", opens, now, self._double_click_chosen, inner)
-        self._column.addWidget(FieldRow(_("Double click in a list"), self.double_click, inner, label_width=_LABEL_WIDTH))
+        column.addWidget(FieldRow(_("Double click in a list"), self.double_click, inner, label_width=LABEL_WIDTH))
         copies = [("1", _("Copies it")), ("", _("As anywhere else"))]
         now = "1" if memory.get(COPY_IDENTIFIERS, True) else ""
         self.copy_numbers = self._choice("settings_copy_numbers", copies, now, self._copy_numbers_chosen, inner)
-        self._column.addWidget(FieldRow(_("Double click on a number"), self.copy_numbers, inner, label_width=_LABEL_WIDTH))
+        column.addWidget(FieldRow(_("Double click on a number"), self.copy_numbers, inner, label_width=LABEL_WIDTH))
         titles = [("1", _("With the titles of the columns")), ("", _("Without titles"))]
         now = "1" if memory.get(COPY_TITLES, True) else ""
         self.copy_titles = self._choice("settings_copy_titles", titles, now, self._copy_titles_chosen, inner)
-        self._column.addWidget(FieldRow(_("Copied rows"), self.copy_titles, inner, label_width=_LABEL_WIDTH))
+        column.addWidget(FieldRow(_("Copied rows"), self.copy_titles, inner, label_width=LABEL_WIDTH))
 
     def _double_click_chosen(self) -> None:
         self.place.memory.put(DOUBLE_CLICK, str(self.double_click.currentData()))
@@ -180,6 +219,9 @@ class SettingsPage(Page):
 
     def activate(self) -> None:
         self.status_changed.emit("", "")
+        for _title, section in self.sections.values():
+            if isinstance(section, SettingsSection):
+                section.refresh()
         self.place.runner.read("settings:operators", partial(self.place.shop.browsing.suggest, "operators", "", 100), self._operators_known)
 
     def change_seen(self, change: Change) -> None:
@@ -206,12 +248,6 @@ class SettingsPage(Page):
     def _zone_chosen(self) -> None:
         self._put("zone", str(self.zone.currentData()))
         self.place.shop.clock.zone = str(self.zone.currentData())
-
-    def _second_check_chosen(self) -> None:
-        self._put("cases.second_check", bool(self.second_check.currentData()))
-
-    def _unshipped_chosen(self) -> None:
-        self._put("cases.approve_unshipped_refunds", bool(self.unshipped.currentData()))
 
     def _put(self, name: str, value: Any) -> None:
         self.place.runner.write(partial(_put, self.place, name, value), self._nothing, self._failed)
@@ -269,6 +305,20 @@ class SettingsPage(Page):
         name, _filter = QFileDialog.getOpenFileName(self, _("Bring a backup back"), str(folder), _("Shop files (*.shop)"))
         if name:
             self._window.restore(Path(name))
+
+
+def _column(widget: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout(widget)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(8)
+    return column
+
+
+def _say(column: QVBoxLayout, parent: QWidget, sentence: str) -> None:
+    """What the setting above does."""
+    words = PlainLabel(sentence, parent, role="muted", wrap=True)
+    words.setContentsMargins(LABEL_WIDTH + 6, 0, 0, 0)
+    column.addWidget(words)
 
 
 def _put(place: Workplace, name: str, value: Any, job: Job) -> None:

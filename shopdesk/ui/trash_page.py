@@ -78,6 +78,10 @@ class TrashPage(JournalPage):
         key.activated.connect(self.delete_selected)
         self._row_changed(-1)
 
+    def activate(self) -> None:
+        self.stale = True  # days go by, and the setting may be another one
+        super().activate()
+
     def refresh(self) -> None:
         self.stale = False
         wanted = self.chips.current() or ""

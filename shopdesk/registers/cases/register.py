@@ -11,6 +11,7 @@ from .comparing import compare
 from .flows import GRAPH, OPEN, REFUNDING
 from .presets import PRESETS
 from .record import Case
+from .settings import SETTINGS_OF_CASES
 
 _OPEN = Filter("state", Op.IN, OPEN)
 _NEWEST = (Sort("requested_at", descending=True),)
@@ -236,6 +237,7 @@ REGISTER = Register(
         ),
     ),
     presets=PRESETS,
+    settings=SETTINGS_OF_CASES,
     actions=(
         Action("make_claim", N_("Make a claim"), actions.make_claim, actions.has_parcel),
         Action("make_payout", N_("Make a payout"), actions.make_payout),

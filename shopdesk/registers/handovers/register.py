@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from shopdesk.core.fields import Kind
 from shopdesk.core.query import Filter, Op, Sort
-from shopdesk.core.register import Action, ListView, Register, Section
+from shopdesk.core.register import Action, ListView, Register, Section, Setting
 from shopdesk.core.translations import N_
 
 from . import actions, rules
@@ -54,4 +55,13 @@ REGISTER = Register(
     check=rules.check,
     kept=rules.kept,
     settled=actions.settled,
+    settings=(
+        Setting(
+            rules.CHECKLIST,
+            N_("Closing check"),
+            N_("What is ticked at the end of a shift, one point a line; new handovers begin with it."),
+            Kind.NOTE,
+            default=rules.DEFAULT_CHECKS,
+        ),
+    ),
 )

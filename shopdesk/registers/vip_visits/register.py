@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from shopdesk.core.query import Filter, Op, Sort
-from shopdesk.core.register import ListView, Register, Section
+from shopdesk.core.register import ListView, Register, Section, Setting
 from shopdesk.core.translations import N_
 from shopdesk.registers.vip_visits.actions import settled
 from shopdesk.registers.vip_visits.record import VipVisit
-from shopdesk.registers.vip_visits.rules import check, derive
+from shopdesk.registers.vip_visits.rules import INTERVAL_DEFAULT, INTERVAL_SETTING, check, derive
 
 COLUMNS = ("customer", "month", "due_on", "visited_at", "channel", "occasion", "outcome", "summary", "next_due_on", "operator")
 NEWEST = (Sort("month", True), Sort("due_on", True))
@@ -47,4 +47,14 @@ REGISTER = Register(
     derive=derive,
     check=check,
     settled=settled,
+    settings=(
+        Setting(
+            INTERVAL_SETTING,
+            N_("Months between two visits"),
+            N_("Each VIP is visited again after so many months, unless the customer has an interval of his own. 0 = never by itself."),
+            default=INTERVAL_DEFAULT,
+            maximum=24,
+            unit=N_("months"),
+        ),
+    ),
 )

@@ -133,7 +133,7 @@ def _text_of(field: Field, zone: str) -> Callable[[Any], str]:
     if kind in (Kind.TEXT, Kind.NOTE, Kind.WAYBILL, Kind.ORDER_NUMBER, Kind.PHONE, Kind.REFERENCE):
         return _one_line
     if kind is Kind.MONEY:
-        return _money
+        return grouped_money
     if kind is Kind.CHOICE:
         labels = {c.code: _(c.label) for c in field.choices}
         return lambda value: "" if value is None else labels.get(value, str(value))
@@ -156,7 +156,8 @@ def _one_line(value: Any) -> str:
     return " ".join(text.splitlines()) if "\n" in text or "\r" in text or "\u2028" in text else text
 
 
-def _money(value: Any) -> str:
+def grouped_money(value: int | None) -> str:
+    """Fen as lists show them: grouped, two places."""
     if value is None:
         return ""
     sign, fen = ("-", -value) if value < 0 else ("", value)

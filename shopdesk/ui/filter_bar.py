@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 
@@ -36,6 +36,7 @@ from shopdesk.ui.workplace import Workplace
 _GAP = 6
 _AROUND = 14
 _NARROWEST = 600
+_PATIENCE_MS = 200
 CLEAR_KEYS = "Ctrl+Shift+L"
 """Takes away what narrows a list, wherever the keyboard is on the page; Esc does so too where it has nothing nearer to close."""
 
@@ -65,6 +66,7 @@ class FilterBar(QFrame):
         self._folded.chosen.connect(self._chip_chosen)
         self._counts: dict[Any, int] = {}
         self._late: int | None = None
+        self._counting = False
         self._buttons: dict[str, QPushButton] = {}
         self._days = self._menu_button("filter_days", _("Any time"))
         self._days_menu = QMenu(self)
@@ -247,8 +249,18 @@ class FilterBar(QFrame):
         self._active_flow.addWidget(button)
         button.show()
 
+    def begin_counting(self) -> None:
+        """Another list is counted: the counts of the one before go, unless the new ones are there at once."""
+        self._counting = True
+        QTimer.singleShot(_PATIENCE_MS, self, self._drop_counts)
+
+    def _drop_counts(self) -> None:
+        if self._counting:
+            self._chips.set_counts({chip.key: None for chip in self._chips.chips()})
+
     def show_counts(self, counts: Mapping[Any, int]) -> None:
         """Counts by state code."""
+        self._counting = False
         self._counts = dict(counts)
         self._show_chips()
 

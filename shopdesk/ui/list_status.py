@@ -8,7 +8,7 @@ from typing import Any
 from shopdesk.core.fields import Kind
 from shopdesk.core.register import Register
 from shopdesk.core.translations import _
-from shopdesk.core.values import money_text
+from shopdesk.ui.columns import grouped_money
 from shopdesk.ui.views_menu import COUNTED_TO
 
 _ADDING_UP_FROM = 10_000
@@ -31,8 +31,8 @@ def selection_words(register: Register, count: int, sums: Mapping[str, Any] | No
 def _sum_words(register: Register, key: str, total: int, number: int, count: int) -> str:
     field = register.field(key)
     money = field.kind is Kind.MONEY
-    shown = "¥" + money_text(total) if money else f"{total:,}"
-    average = "¥" + money_text(round(total / number)) if money else f"{total / number:,.2f}".rstrip("0").rstrip(".")
+    shown = "¥" + grouped_money(total) if money else f"{total:,}"
+    average = "¥" + grouped_money(round(total / number)) if money else f"{total / number:,.2f}".rstrip("0").rstrip(".")
     said = _("{field} {amount}").format(field=_(field.label), amount=shown)
     if number < count:
         return _("{sum} (average {average}, {number} filled)").format(sum=said, average=average, number=f"{number:,}")

@@ -217,6 +217,7 @@ class RegisterPage(Page):
         if other_view:
             self.columns.show_layout()
         self.columns.show_heads()
+        self.bar.begin_counting()
         self.reload(at_once=True)
 
     def _ids_known(self, ids: array[int], complete: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -145,3 +146,17 @@ def test_a_bar_shows_over_a_list_that_takes_its_time_and_goes_with_the_answer(qt
     assert waiting.bar.width() == 400
     waiting.show_while(False)
     assert not waiting.bar.isVisible()
+
+
+def test_counts_of_the_list_before_go_where_the_new_ones_take_their_time(shop: Shop, qtbot: QtBot) -> None:
+    runner = Slow()
+    page = RegisterPage(shop.registers["cases"], Workplace(shop, runner))
+    qtbot.addWidget(page)
+    page.activate()
+    runner.answer("list:cases:counts")
+    assert {chip.key: chip.count for chip in page.bar._chips.chips()}["+open"] == 2
+    page.apply_state(replace(page.state, words="小满"))
+    assert page.bar._chips.chips()[0].count == 2  # an answer at once changes nothing before it
+    qtbot.waitUntil(lambda: all(chip.count is None for chip in page.bar._chips.chips()))
+    runner.answer("list:cases:counts")
+    assert {chip.key: chip.count for chip in page.bar._chips.chips()}["+open"] == 1

@@ -89,6 +89,11 @@ class ImportAnswers(QFrame):
             self._ask_word(word, register.field(word.path), options.words.get(word.path, {}).get(word.word, ""))
         self.setVisible(self._grid.count() > 0)
 
+    def choosers(self) -> list[QWidget]:
+        """What the answers are given with, in reading order."""
+        items = [self._grid.itemAtPosition(row, 1) for row in range(self._grid.rowCount())]
+        return [widget for item in items if item is not None and (widget := item.widget()) is not None]
+
     def _ask_order(self, problems: Sequence[RowProblem], now: str) -> None:
         examples = listed(list(dict.fromkeys(p.value[:20] for p in problems[:50]))[:EXAMPLES])
         text = _("{count} dates can be read either way ({examples}):").format(count=f"{len(problems):,}", examples=examples)

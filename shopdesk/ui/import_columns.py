@@ -91,6 +91,10 @@ class ImportColumns(QWidget):
         """The field choosers, one per column."""
         return self._combos
 
+    def stops(self) -> list[QComboBox]:
+        """Where Tab stops, in reading order."""
+        return [*self._combos, *self.words.combos()]
+
     def _fill_fields(self, targets: Sequence[Target]) -> None:
         self._fields.clear()
         left_out = QStandardItem(_("— left out —"))

@@ -39,13 +39,13 @@ class PreviewList(QWidget):
         self._row_at: RowAt | None = None
         self.table = PlainTable(f"{name}_table", title, columns, self)
         self.table.setProperty("framed", True)
-        self._words = SearchBox(_("Find in this list"), parent=self)
-        self._words.setMaximumWidth(240)
-        self._words.words_changed.connect(self._filter)
+        self.words = SearchBox(_("Find in this list"), parent=self)
+        self.words.setMaximumWidth(240)
+        self.words.words_changed.connect(self._filter)
         self._found = PlainLabel("", self, role="muted")
         self.tools = QHBoxLayout()
         self.tools.setSpacing(8)
-        self.tools.addWidget(self._words)
+        self.tools.addWidget(self.words)
         self.tools.addWidget(self._found)
         self.tools.addStretch(1)
         self.column = QVBoxLayout(self)
@@ -56,7 +56,7 @@ class PreviewList(QWidget):
 
     def show_source(self, count: int, row_at: RowAt, columns: Sequence[PlainColumn] | None = None) -> None:
         self._count, self._row_at = count, row_at
-        self._words.set_words("")
+        self.words.set_words("")
         self._found.setText("")
         self.table.show_source(count, row_at, columns)
 
@@ -128,6 +128,13 @@ class ImportPreview(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
+
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops, in reading order."""
+        found: list[QWidget] = []
+        for part in (self.new, self.changed, self.same):
+            found.extend((part.words, part.table))
+        return [*found, *self.answers.choosers(), self.bad.words, self._save, self.bad.table]
 
     def _row_changed(self, row: object) -> None:
         """The whole reason of the bad row in hand: it is often longer than its cell."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSignalBlocker, Signal
@@ -97,8 +96,8 @@ class ImportSource(QFrame):
         for part, words, chooser in choosers:
             self._pairs[part] = self._pair(words, chooser, line)
             flow.addWidget(self._pairs[part])
-        for (_part, _words, before), (_next, _more, after) in pairwise(choosers):
-            QWidget.setTabOrder(before, after)
+        self.choosers = [chooser for _part, _words, chooser in choosers]
+        """In reading order."""
         said = QVBoxLayout()
         said.setSpacing(4)
         said.addWidget(self._name)

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QDialog,
     QFileDialog,
     QHBoxLayout,
-    QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -27,7 +28,6 @@ from shopdesk.core.errors import ShopDeskError
 from shopdesk.core.jobs import Progress
 from shopdesk.core.query import Query
 from shopdesk.core.translations import _
-from shopdesk.ui import icons
 from shopdesk.ui.dropped import dropped_files
 from shopdesk.ui.import_answers import Answer
 from shopdesk.ui.import_columns import ImportColumns
@@ -45,6 +45,7 @@ from shopdesk.ui.import_file import (
     take_over_said,
 )
 from shopdesk.ui.import_files import ImportFiles
+from shopdesk.ui.import_foot import IMPORT_KEYS, ImportFoot
 from shopdesk.ui.import_presets import ImportPresets
 from shopdesk.ui.import_preview import ImportPreview
 from shopdesk.ui.import_result import ImportResult
@@ -55,9 +56,6 @@ from shopdesk.ui.job_runner import Runner
 from shopdesk.ui.widgets.banner import Banner, Kind
 from shopdesk.ui.widgets.chips import ChipBar
 from shopdesk.ui.widgets.empty_page import EmptyPage
-from shopdesk.ui.widgets.plain_label import button_text, set_tooltip
-from shopdesk.ui.widgets.progress_strip import ProgressStrip
-from shopdesk.ui.widgets.search_box import key_words
 from shopdesk.ui.workplace import Workplace
 
 if TYPE_CHECKING:
@@ -151,38 +149,20 @@ class ImportWizard(QDialog):
         middle.setSpacing(12)
         middle.addWidget(self.list)
         middle.addWidget(self._pages, 1)
-        self.progress = ProgressStrip(self)
+        self.foot = ImportFoot(self)
+        self.progress, self.import_button = self.foot.progress, self.foot.now
         self.progress.cancel_requested.connect(self._cancel)
-        self._more = QPushButton(_("Add files…"), self)
-        self._all = QPushButton(self)
-        self._close = QPushButton(_("Close"), self)
-        self.import_button = QPushButton(self)
-        self.import_button.setProperty("primary", True)
-        buttons = (("more", self._more), ("all", self._all), ("close", self._close), ("now", self.import_button))
-        for name, button in buttons:
-            button.setObjectName(f"import_{name}")
-            button.setAccessibleName(button.text())
-            button.setAutoDefault(False)
-        self._more.clicked.connect(self.choose_files)
-        self._close.clicked.connect(self.close)
-        self._all.clicked.connect(self.import_all)
+        self.foot.more.clicked.connect(self.choose_files)
+        self.foot.close_button.clicked.connect(self.close)
+        self.foot.all.clicked.connect(self.import_all)
         self.import_button.clicked.connect(self.import_now)
-        QShortcut(QKeySequence("Ctrl+Return"), self).activated.connect(self.import_now)
-        set_tooltip(self.import_button, key_words("Ctrl+Return"))
-        icons.set_icon(self._more, "plus")
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        foot.addWidget(self._more)
-        foot.addWidget(self.progress, 1)
-        foot.addStretch(0)
-        for button in (self._close, self._all, self.import_button):
-            foot.addWidget(button)
+        QShortcut(QKeySequence(IMPORT_KEYS), self).activated.connect(self.import_now)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(16, 16, 16, 12)
         outer.setSpacing(12)
         outer.addLayout(middle, 1)
         outer.addWidget(self.told)
-        outer.addLayout(foot)
+        outer.addWidget(self.foot)
         self.run.begun.connect(self.progress.start)
         self.run.reported.connect(self.progress.report)
         self.run.ended.connect(self._ended)
@@ -481,7 +461,7 @@ class ImportWizard(QDialog):
         from shopdesk.services.import_choices import key_choices
 
         file = self._file
-        self._more.setVisible(file is not None)
+        self.foot.more.setVisible(file is not None)
         self.list.setVisible(len(self._files) > 1)
         if file is None:
             self._pages.setCurrentWidget(self.drop_page)
@@ -530,24 +510,28 @@ class ImportWizard(QDialog):
         self.banner.set_text(text, kind=kind)
 
     def _show_counts(self) -> None:
+        self.list.show_files(self._files, self._place.shop.registers)
         file = self._file
         chips = counts(file) if file is not None and file.done is None else []
         self.chips.set_chips(chips)
+        self._order_stops()
         self.chips.setVisible(bool(chips))
         if chips:
             self.show_part(self.chips.current() or "columns")
         known = file.reading.recognised.register if file is not None and file.reading is not None else ""
         text = promise(file, _(self._place.shop.registers[known].title) if known else "")
-        self.import_button.setText(button_text(text))
-        self.import_button.setAccessibleName(text)
-        self.import_button.setVisible(file is not None and file.done is None)
-        self.import_button.setEnabled(file is not None and file.is_ready and not self._writing)
+        ready = file is not None and file.is_ready and not self._writing
+        self.foot.show_promise(text, shown=file is not None and file.done is None, ready=ready)
         left = sum(1 for each in self._files if each.done is None and each.reading is not None)
-        text = _("Import all {count} files").format(count=left)
-        self._all.setText(button_text(text))
-        self._all.setAccessibleName(text)
-        self._all.setVisible(left > 1)
-        self._all.setEnabled(not self._writing and not self._queue)
+        self.foot.show_left(left, ready=not self._writing and not self._queue)
+
+    def _order_stops(self) -> None:
+        """Tab goes as the eye does, also through what was made anew."""
+        chips = self.chips.findChildren(QAbstractButton)
+        stops = [self.list, *self.source.choosers, self.presets.combo, self.presets.button, *chips, *self.columns.stops()]
+        stops += [*self.preview.stops(), *self.foot.stops()]
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
 
     def show_part(self, key: str) -> None:
         """``columns``, or a list of the preview: ``new``, ``changed``, ``same``, ``bad``."""
@@ -565,7 +549,7 @@ class ImportWizard(QDialog):
         self._pages.setCurrentWidget(self.result_page)
         self.result_page.show_file(file)
         self._show_counts()
-        self._close.setFocus()
+        self.foot.close_button.setFocus()
 
     def _show_the_list(self) -> None:
         file = self._file

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
@@ -530,3 +531,30 @@ def test_files_that_are_no_pair_are_asked_one_by_one(wizard: ImportWizard, place
     wizard.add_files([first, second])
     wizard.source.corrected.emit(Correction("shop", "第二家店"))
     assert [file.options.shop for file in wizard._files] == ["第二家店", None]
+
+
+def test_tab_goes_through_the_wizard_as_the_eye_does(wizard: ImportWizard, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "o.csv"
+    path.write_text("订单编号,收货人,订单状态\n990000000000000051,孙八,妥妥的\n", "utf-8")
+    wizard.add_files([path])
+    wizard.source._into.setFocus()
+    stops = []
+    for _step in range(40):
+        widget = wizard.focusWidget()
+        stops.append(widget.objectName())
+        qtbot.keyClick(widget, Qt.Key.Key_Tab)
+        if wizard.focusWidget() is wizard.source._into:
+            break
+    expected = [
+        "import_into",
+        "import_header_row",
+        "import_encoding",
+        "import_separator",
+        "import_shop",
+        "import_mode",
+        "import_key",
+        "import_empty_cells",
+    ]
+    expected += ["import_preset", "import_preset_menu", "chip_bad", "import_word_1", "search_box", "import_save_bad_rows"]
+    assert stops[:15] == [*expected, "import_bad_table"]
+    assert stops[-2:] == ["import_more", "import_close"]

@@ -101,7 +101,7 @@ class BulkChanges(QObject):
             said = said.format(what=what, number=f"{len(ids):,}")
             self._question.ask(said, self._go_words(what, len(ids)), write, self._back)
 
-    def _looked(self, what: str, total: int, write: Callable[[], None], outcome: Outcome) -> None:
+    def _looked(self, what: str, total: int, write: Callable[..., None], outcome: Outcome) -> None:
         question = self._question
         assert question is not None
         if not outcome.left:
@@ -117,7 +117,7 @@ class BulkChanges(QObject):
             "{what}: {number} of {total} records; {left} records do not allow it and stay as they are.",
             outcome.left,
         ).format(what=what, number=f"{total - outcome.left:,}", total=f"{total:,}", left=f"{outcome.left:,}")
-        question.ask(said, self._go_words(what, total - outcome.left), write, self._back, details)
+        question.ask(said, self._go_words(what, total - outcome.left), partial(write, known=outcome.left), self._back, details)
 
     @staticmethod
     def _go_words(what: str, number: int) -> str:
@@ -125,21 +125,22 @@ class BulkChanges(QObject):
 
     # Doing -----------------------------------------------------------------------------------------------------------
 
-    def _write(self, doing: str, ids: Sequence[int], make: Callable[[], Deed]) -> None:
+    def _write(self, doing: str, ids: Sequence[int], make: Callable[[], Deed], *, known: int = 0) -> None:
+        """``known``: so many records were listed before as staying; they are not listed again."""
         if self._question is not None and not self._question.is_asking:
             self._question.dismiss()
         if len(ids) >= STRIP_FROM:
             self._strip.start(doing)
         outcomes: list[Outcome] = []
         work = partial(self._do, ids, make, outcomes)
-        done = partial(self._done, outcomes)
+        done = partial(self._done, outcomes, known)
         self._token = self._place.change(work, done, self._failed, progress=self._strip.report, offer_undo=True)
 
-    def _done(self, outcomes: list[Outcome], change: Change) -> None:
+    def _done(self, outcomes: list[Outcome], known: int, change: Change) -> None:
         del change
         self._strip.finish()
         outcome = outcomes[0]
-        if outcome.left and self._question is not None:
+        if outcome.left != known and self._question is not None:
             more = ngettext("{number} record was left as it is:", "{number} records were left as they are:", outcome.left)
             self._question.tell(more.format(number=f"{outcome.left:,}"), self._back, _details(outcome), undoable=True)
 

@@ -209,7 +209,7 @@ class OpenedFile:
             if before.st_size > LARGEST_FILE:
                 raise file_error(name, "too_large", {})
             with self.path.open("rb") as original, copy.open("wb") as target:
-                while chunk := original.read(1 << 20):
+                while self.size <= before.st_size and (chunk := original.read(1 << 20)):
                     self._job.token.check()
                     digest.update(chunk)
                     target.write(chunk)

@@ -33,6 +33,9 @@ SENTENCES: Mapping[str, str] = {
     "encrypted": N_("“{name}” is protected with a password. Open it in Excel or WPS, save it without password, and import that file."),
     "damaged": N_("“{name}” is damaged and cannot be read completely. Download or export it again."),
     "damaged_row": N_("“{name}” is damaged at row {row} of sheet “{sheet}”. Download or export it again."),
+    "damaged_text": N_(
+        "“{name}” is damaged at row {row}: a quotation mark that never ends, or a cell too long to be one. Download or export it again."
+    ),
     "wrong_encoding": N_("“{name}” is no text in {encoding}. Choose another encoding, or have it found out."),
     "unsafe": N_("“{name}” is built like an attack (it would fill the memory or open other files) and was not opened. Do not use it."),
     "too_large": N_("“{name}” is too large to read here. Split it into smaller files (a month each, for example) and import them in turn."),
@@ -74,7 +77,7 @@ def file_error(name: str, code: str, values: Mapping[str, object]) -> FileError:
     sentence = SENTENCES.get(code, SENTENCES["damaged"])
     filled = {"name": name, "detail": "", "row": "", "sheet": "", "encoding": "", **values}
     filled["kind"] = _(KINDS.get(str(values.get("kind", "")), KINDS["binary"]))
-    return FileError(_(sentence).format(**filled), "damaged" if code == "damaged_row" else code)
+    return FileError(_(sentence).format(**filled), "damaged" if code in ("damaged_row", "damaged_text") else code)
 
 
 def format_label(format: str) -> str:

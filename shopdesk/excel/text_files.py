@@ -82,10 +82,8 @@ class TextTable:
             try:
                 for number, cells in enumerate(csv.reader(lines, delimiter=self.separator), 1):
                     yield number, cells
-            except csv.Error as error:
-                raise Refusal("damaged_row", row=number + 1, sheet="") from error
-            except UnicodeError as error:
-                raise Refusal("damaged_row", row=number + 1, sheet="") from error
+            except (csv.Error, UnicodeError) as error:
+                raise Refusal("damaged_text", row=number + 1) from error
 
     def _lines(self, raw: object, size: int) -> Iterator[str]:
         assert hasattr(raw, "read")

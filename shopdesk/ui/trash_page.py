@@ -174,14 +174,12 @@ class TrashPage(JournalPage):
         box.setIcon(QMessageBox.Icon.Warning)
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setWindowTitle("ShopDesk")
-        words = ngettext("Delete {number} record finally?", "Delete {number} records finally?", count)
-        box.setText(words.format(number=f"{count:,}"))
-        box.setInformativeText(
-            _(
-                "Their contents, their history and their pictures go. This is the one thing that cannot be undone; "
-                "only backups made before still hold them. What other records refer to stays."
-            )
+        words = ngettext("Delete {number} record finally?", "Delete {number} records finally?", count).format(number=f"{count:,}")
+        more = _(
+            "Their contents, their history and their pictures go. This is the one thing that cannot be undone; "
+            "only backups made before still hold them. What other records refer to stays."
         )
+        box.setText(f"{words}\n\n{more}")
         yes = box.addButton(button_text(_("Delete finally")), QMessageBox.ButtonRole.DestructiveRole)
         no = box.addButton(button_text(_("Keep them")), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(no)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import datetime as dt
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,6 @@ from shopdesk.ui.operations_page import OperationsPage
 from shopdesk.ui.trash_page import TrashPage
 from shopdesk.ui.workplace import Workplace
 from tests.ui.conftest import Heard
-
 
 ALONE = "没有订单的人"
 

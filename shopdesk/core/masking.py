@@ -10,6 +10,7 @@ from functools import lru_cache
 
 STARS = "****"
 _STAR_CHARACTERS = "*＊∗●•"
+_STAR = re.compile(f"[{re.escape(_STAR_CHARACTERS)}]")
 _MOBILE = re.compile(r"(?<!\d)((?:\+?86-?)?1\d\d)[- ]?\d{4}[- ]?(\d{4})(?!\d)", re.ASCII)
 _LONG_RUN = re.compile(r"(?<!\d)\d{3,}(\d{4})(?!\d)", re.ASCII)
 _DIGIT = re.compile(r"\d", re.ASCII)
@@ -57,7 +58,7 @@ def is_masked(text: str) -> bool:
         return True
     if text.isascii():
         return ("x" in text or "X" in text) and _X_MASK.search(text) is not None
-    return any(c in text for c in _STAR_CHARACTERS) or _X_MASK.search(text) is not None
+    return _STAR.search(text) is not None or (("x" in text or "X" in text) and _X_MASK.search(text) is not None)
 
 
 def fits_mask(masked: str, clear: str) -> bool:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 Key = tuple[Any, ...]
 
+#: Keys whose records are remembered; older ones are asked for again.
+MOST_KNOWN = 50_000
+
 
 class Links:
     """The links of one register, for the records of one operation."""
@@ -52,19 +55,22 @@ class _OneLink:
         self._columns = [f.key for f in self._target.fields if f.kind is not Kind.LINES and f.key not in own]
         self.bulk = BulkRecords(unit, self._target, self._columns, queue)
         self._known: dict[Key, int | None] = {}
-        self._through: dict[tuple[str, Any], Any] = {}
+        self._through: dict[tuple[str, str, Any], Any] = {}
+        self._parts = [(head, tail) for head, _dot, tail in (path.partition(".") for path in link.match.values())]
+        nobody = unit.conn.exec_driver_sql(f'SELECT 1 FROM "{self._target.key}" LIMIT 1').first() is None
+        self._finds_none = nobody and not link.make
 
     def fill(self, made: list[Made], columns: Sequence[str]) -> list[Made]:
+        if self._finds_none:
+            return made
         place = columns.index(self._link.field)
-        parts = [
-            (columns.index(path.partition(".")[0]) if path.partition(".")[0] in columns else -1, path) for path in self._link.match.values()
-        ]
+        parts = [(columns.index(head) if head in columns else -1, head, tail) for head, tail in self._parts]
         keys: dict[int, Key] = {}
         for at, (values, _lines) in enumerate(made):
             if len(values) > place and values[place] is not None:
                 continue
-            key = tuple([self._value_at(values[here] if 0 <= here < len(values) else None, path) for here, path in parts])
-            if not any(v is None or (isinstance(v, str) and is_masked(v)) for v in key):
+            key = tuple([self._value_at(values[here] if 0 <= here < len(values) else None, head, tail) for here, head, tail in parts])
+            if None not in key:
                 keys[at] = key
         self._find(set(keys.values()))
         if self._link.make:
@@ -78,20 +84,30 @@ class _OneLink:
                 found[at] = (*padded[:place], known, *padded[place + 1 :]), lines
         return found
 
-    def _value_at(self, value: Any, path: str) -> Any:
-        """What stands at a path whose first field has this value."""
-        head, _dot, tail = path.partition(".")
+    def _value_at(self, value: Any, head: str, tail: str) -> Any:
+        """What stands at the path ``head.tail`` whose first field has this value."""
         if not tail or value is None:
             return value
-        if (path, value) not in self._through:
+        if (head, tail, value) not in self._through:
             target = self._unit.get(self._register.field(head).refers_to, value)
-            self._through[path, value] = None if target is None else target.get(tail)
-        return self._through[path, value]
+            self._through[head, tail, value] = None if target is None else target.get(tail)
+        return self._through[head, tail, value]
 
     def _find(self, keys: set[Key]) -> None:
-        wanted = [key for key in keys if key not in self._known]
+        """Look up the keys that are not known yet; a masked one is nobody's. Forgets earlier ones when they are many: memory is bounded."""
+        if len(self._known) > MOST_KNOWN:
+            self._known = {key: self._known[key] for key in keys if key in self._known}
+        wanted: list[Key] = []
+        for key in keys:
+            if key not in self._known:
+                if any(isinstance(v, str) and is_masked(v) for v in key):
+                    self._known[key] = None
+                else:
+                    wanted.append(key)
         if wanted:
             parts = [f"{self._link.lines}.{column}" for column in self._link.match]
+            if not self._link.make:
+                self._known.update(dict.fromkeys(wanted))
             self._known.update(stored_rows.ids_by_keys(self._unit.conn, self._target, parts, wanted))
 
     def _make(self, records: Mapping[Key, Mapping[str, Any]]) -> None:

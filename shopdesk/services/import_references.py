@@ -52,6 +52,10 @@ class References:
         self._only_known: dict[str, Any] = {}
         tables = sorted({p.split(".", 1)[0] for p in self._paths if "." in p})
         self._of_lines = [found for table in tables for found in self._line_shops(table)]
+        self._line_shops_known = [
+            (path, telling, frozenset(p for p in self._paths if p.startswith(table)), self._shared(table, only), only["id"])
+            for table, path, telling, only in self._of_lines
+        ]
         either = recognised.preset.either if recognised.preset else {}
         self._either = [(path, family, self._owners(path)) for path, family in either.items()]
         self._owned: dict[tuple[str, int, str], Any] = {}
@@ -156,9 +160,9 @@ class References:
             for f in self._supplied:  # what is found by id or number needs no shop, and an empty one stays
                 if f.key not in row and (value := self._only(f)) is not None:
                     row[f.key] = value
-        for table, path, telling, only in self._of_lines:
-            if not telling.isdisjoint(row) and any(p.startswith(table) for p in row if p in self._paths):
-                self._supply_line(row, table, path, only)
+        for path, telling, of_table, shared, only in self._line_shops_known:
+            if not telling.isdisjoint(row) and not of_table.isdisjoint(row):
+                self._supply_line(row, path, shared, only)
         for path, family, owners in self._either:
             if row.get(path) in family:
                 self._decide(row, path, family, owners)
@@ -168,19 +172,20 @@ class References:
         shared = {table + key for table, _path, _telling, only in self._of_lines for key in only}
         found = {slot.path for slot in self._slots if slot.field.refers_to} | {path for _table, path, _telling, _only in self._of_lines}
         found |= {*self._fixed, *(f.key for f in self._supplied), *(path for path, _family, _owners in self._either), *shared}
-        return found | ({"number"} if self._ours is not None else set())
+        return found | ({"number"} if self._ours is not None and "number" in self._paths else set())
 
-    def _supply_line(self, row: Row, table: str, path: str, only: Mapping[str, Any]) -> None:
+    def _supply_line(self, row: Row, path: str, shared: Sequence[tuple[str, Any]], only: int) -> None:
         """The only shop, for a line that does not say itself where it belongs; what it says must fit that shop."""
-        shared = [key for key in only if key != "id"]
         if path in row:
-            if row[path] != only["id"]:
+            if row[path] != only:
                 return
-        elif any(table + key in row and (table + key in self._paths or row[table + key] != only[key]) for key in shared):
-            return
-        row[path] = only["id"]
-        for key in shared:
-            row.setdefault(table + key, only[key])
+        else:
+            for beside, value in shared:
+                if beside in row and (beside in self._paths or row[beside] != value):
+                    return
+        row[path] = only
+        for beside, value in shared:
+            row.setdefault(beside, value)
 
     def _lost(self, number: int, slot: Slot, text: str) -> None:
         if self._first_pass:
@@ -243,6 +248,11 @@ class References:
             if only is not None:
                 found.append((f"{table}.", f"{table}.{link.key}", telling, {"id": only["id"], **{key: only[key] for key in shared}}))
         return found
+
+    @staticmethod
+    def _shared(table: str, only: Mapping[str, Any]) -> list[tuple[str, Any]]:
+        """What a line says of its shop beside naming it: (path, value)."""
+        return [(table + key, value) for key, value in only.items() if key != "id"]
 
     def line_paths(self, table: str) -> list[str]:
         """Columns of lines that are filled without standing in the file."""

@@ -277,6 +277,8 @@ class Importing:
 
     def preview(self, reading: Reading, options: ImportOptions | None = None, job: Job | None = None) -> Preview:
         """Read the whole file in the child process, check every cell, and compare with what the shop has. Writes nothing."""
+        from shopdesk.services.bulk import painting_goes_on
+
         options, job = with_said(options or ImportOptions(), reading.said), job or Job()
         recognised = reading.recognised
         layout = Layout.of(self._shop, recognised, options)
@@ -288,7 +290,9 @@ class Importing:
                 for number, index, text, code, message, values in parsed.problems
             ]
             bad_cells = {p.row for p in problems}
-            result = Matching(self._shop, recognised, layout.slots, options).compare(parsed, parsed.texts, bad_cells, parsed.count, job)
+            matching = Matching(self._shop, recognised, layout.slots, options)
+            with painting_goes_on(parsed.count > HEAD_ROWS):
+                result = matching.compare(parsed, parsed.texts, bad_cells, parsed.count, job)
         finally:
             parsed.close()
         problems.extend(RowProblem(p.row, p.column, p.value, p.code, p.message) for p in result.problems)

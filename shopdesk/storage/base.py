@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from shopdesk.core.fields import ID, Choice, Field, Kind, Search
@@ -17,8 +18,14 @@ from shopdesk.core.translations import N_
 def to_column(kind: Kind, value: Any) -> Any:
     """A plain value as the driver binds it."""
     if kind in (Kind.TAGS, Kind.EVIDENCE) and value is not None:
-        return json.dumps(list(value), ensure_ascii=False)
+        return _json_list(value) if type(value) is tuple and len(value) < 4 else json.dumps(list(value), ensure_ascii=False)
     return value
+
+
+@lru_cache(1024)
+def _json_list(value: tuple[Any, ...]) -> str:
+    """The same few tags stand on thousands of records."""
+    return json.dumps(list(value), ensure_ascii=False)
 
 
 def from_column(kind: Kind, value: Any) -> Any:

@@ -48,9 +48,12 @@ def check(values: Values, context: RuleContext) -> list[Problem]:
 
 
 def _twice(values: Values, table: str, keys: tuple[str, ...], message: str) -> list[Problem]:
+    lines = values.get(table) or ()
+    if len(lines) < 2:
+        return []
     seen: set[tuple[Any, ...]] = set()
     found = []
-    for place, line in enumerate(values.get(table) or (), start=1):
+    for place, line in enumerate(lines, start=1):
         identity = tuple(line.get(key) for key in keys)
         if identity in seen and identity[-1] is not None:
             found.append(Problem(f"{table}.{place}.{keys[-1]}", "listed_twice", message, {"value": identity[-1]}))

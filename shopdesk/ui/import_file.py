@@ -262,7 +262,8 @@ def new_row(register: Register, keys: Sequence[str], draft: Draft, labels: Label
 def changed_row(register: Register, matched: Matched, key: str, labels: Labels, zone: str) -> list[str]:
     """One changed field of a record: rows, record, field, old, new."""
     declared = register.field(key)
-    name = " ".join(str(matched.before[k]) for k in register.label if matched.before.get(k) not in (None, ())) or f"#{matched.id}"
+    named = [f for f in map(register.field, register.label) if matched.before.get(f.key) not in (None, ())]
+    name = " ".join(_text(f, register, matched.before[f.key], labels, zone) for f in named) or f"#{matched.id}"
     old = _full_text(declared, matched.before.get(key), labels, zone)
     new = _full_text(declared, matched.after.get(key), labels, zone)
     return [rows_text(matched.rows), name, _(declared.label), old or _("(empty)"), new or _("(empty)")]

@@ -103,7 +103,7 @@ class ImportPreview(QWidget):
         self.setObjectName("import_preview")
         row = PlainColumn(_("Row"), 72, right=True)
         self.new = PreviewList("import_new", _("New"), (row,), runner, self)
-        changed = (row, PlainColumn(_("Record"), 200, mono=True), PlainColumn(_("Field"), 120), PlainColumn(_("Now"), 240, ink="muted"))
+        changed = (row, PlainColumn(_("Record"), 260, mono=True), PlainColumn(_("Field"), 120), PlainColumn(_("Now"), 240, ink="muted"))
         self.changed = PreviewList("import_changed", _("Changed"), (*changed, PlainColumn(_("Will be"), 0)), runner, self)
         bad = (row, PlainColumn(_("Column"), 130), PlainColumn(_("Value"), 190, mono=True), PlainColumn(_("Why it is refused"), 0))
         self.bad = PreviewList("import_bad", _("Bad"), bad, runner, self)

@@ -64,17 +64,32 @@ class _Days(dict[str, int]):
         return found
 
 
-class _Times(dict[str, float]):
-    """`` HH:MM:SS`` (or with a ``T``) -> the part of a day; LookupError for anything else."""
+class _Hours(dict[str, float]):
+    """``YYYY-MM-DD HH`` (or only the day) -> days and parts of one; LookupError for anything else. Few enough to stay at hand."""
+
+    def __init__(self, days: _Days) -> None:
+        super().__init__()
+        self._days = days
+
+    def __missing__(self, text: str) -> float:
+        hour = text[11:]
+        if len(text) != 10 and not (len(text) == 13 and text[10] in " T" and hour.isdecimal() and int(hour) < 24):
+            raise LookupError(text)
+        self[text] = found = self._days[text[:10]] + int(hour or 0) / 24
+        return found
+
+
+class _Minutes(dict[str, float]):
+    """``:MM:SS`` -> the part of a day; LookupError for anything else."""
 
     def __missing__(self, text: str) -> float:
         try:
-            time = dt.time.fromisoformat(text[1:])
+            time = dt.time.fromisoformat("00" + text)
         except ValueError:
             raise LookupError(text) from None
-        if text[0] not in " T" or time.tzinfo is not None:
+        if time.tzinfo is not None or text[0] != ":":
             raise LookupError(text)
-        self[text] = found = (time.hour * 3600 + time.minute * 60 + time.second + time.microsecond / 1e6) / 86400
+        self[text] = found = (time.minute * 60 + time.second + time.microsecond / 1e6) / 86400
         return found
 
 
@@ -84,7 +99,8 @@ class WorkbookCells:
     def __init__(self, written: Written) -> None:
         self._written = written
         self._days = _Days()
-        self._times = _Times({"": 0.0})
+        self._hours = _Hours(self._days)
+        self._minutes = _Minutes({"": 0.0})
         self._yes, self._no = _("Yes"), _("No")
         self.by_kind: dict[str, Convert] = {
             "text": self.texts,
@@ -110,8 +126,10 @@ class WorkbookCells:
         return [value / 100 if type(value) is int else self._text(value) for value in values]
 
     def numbers(self, values: Column) -> Column:
-        if _kinds(values) <= _INTEGERS and all(-_SURE_DIGITS < value < _SURE_DIGITS for value in values if value is not None):
-            return values
+        if _kinds(values) <= _INTEGERS:
+            known = [0, *(value for value in values if value is not None)]
+            if min(known) > -_SURE_DIGITS and max(known) < _SURE_DIGITS:
+                return values
         return [self._number(value) for value in values]
 
     def dates(self, values: Column) -> Column:
@@ -122,9 +140,9 @@ class WorkbookCells:
             return [self._date(value) for value in values]
 
     def instants(self, values: Column) -> Column:
-        days, times = self._days, self._times
+        hours, minutes = self._hours, self._minutes
         try:
-            return [None if value is None else days[value[:10]] + times[value[10:]] for value in values]
+            return [None if value is None else hours[value[:13]] + minutes[value[13:]] for value in values]
         except (LookupError, TypeError):
             return [self._time(value) for value in values]
 
@@ -163,7 +181,7 @@ class WorkbookCells:
 
     def _time(self, value: Any) -> float | str | None:
         try:
-            return self._days[value[:10]] + self._times[value[10:]]
+            return self._hours[value[:13]] + self._minutes[value[13:]]
         except (LookupError, TypeError):
             return self._text(value)
 

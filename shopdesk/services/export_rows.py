@@ -73,11 +73,11 @@ class ExportRows:
     @staticmethod
     def _read(conn: Any, table: str, key: str, order: str, fields: Sequence[Field], ids: Sequence[int]) -> Rows:
         names = "".join(f', "{f.column}"' for f in fields)
-        marks = ", ".join("?" * len(ids))
-        found: Rows = conn.exec_driver_sql(
-            f'SELECT "{key}"{names} FROM "{table}" WHERE "{key}" IN ({marks}) ORDER BY {order}', tuple(ids)
-        ).all()
-        return found
+        low, high = min(ids), max(ids)
+        where, bound = f'"{key}" IN ({", ".join("?" * len(ids))})', tuple(ids)
+        if high - low + 1 == len(ids):  # all of a stretch: one walk instead of a search for each
+            where, bound = f'"{key}" BETWEEN ? AND ?', (low, high)
+        return list(conn.exec_driver_sql(f'SELECT "{key}"{names} FROM "{table}" WHERE {where} ORDER BY {order}', bound))
 
     def _block(self, own: Rows, lines: list[Rows]) -> list[Cells]:
         block: list[Cells] = [()] * self._width
@@ -110,7 +110,7 @@ class ExportRows:
 
     def _convert(self, f: Field) -> Convert:
         if f.masked and not self._clear:
-            return _each(masked_phone if f.kind is Kind.PHONE else _masked_address)
+            return masked_phones if f.kind is Kind.PHONE else MaskedAddresses()
         if f.kind in (Kind.MONEY, Kind.NUMBER, Kind.DATE, Kind.TEXT, Kind.NOTE) or (f.is_identifier and not f.refers_to):
             return _as_they_are
         zone, kind = self._shop.clock.zone, f.kind
@@ -139,9 +139,9 @@ class ExportRows:
             return self._shop.finder.labels(conn, key, ids)
 
 
-def _ordered(rows: Rows, ids: Sequence[int]) -> Rows:
+def _ordered(rows: Rows, ids: list[int]) -> Rows:
     """Rows (by id, ascending) in the order of ``ids``; what is gone meanwhile is left out."""
-    if len(rows) == len(ids) and all(row[0] == record_id for row, record_id in zip(rows, ids, strict=True)):
+    if [row[0] for row in rows] == ids:
         return rows
     found = {row[0]: row for row in rows}
     return [found[record_id] for record_id in ids if record_id in found]
@@ -171,19 +171,30 @@ def _as_they_are(values: Cells) -> Cells:
     return values
 
 
-def _each(one: Callable[[Any], object]) -> Convert:
-    return lambda values: [None if value is None else one(value) for value in values]
+def masked_phones(values: Cells) -> Cells:
+    """``core.masking.mask_phone`` of each; at once where all are what most numbers are."""
+    whole = "".join(filter(None, values))
+    plain = whole.isdecimal() and whole.isascii() and set(map(len, filter(None, values))) == {11} and set(whole[::11]) == {"1"}
+    if plain:
+        return [f"{value[:3]}{STARS}{value[7:]}" if value else None for value in values]
+    return [None if value is None else mask_phone(value) for value in values]
 
 
-def masked_phone(value: Any) -> str:
-    """``core.masking.mask_phone``, at once for what most numbers are."""
-    if type(value) is str and len(value) == 11 and value[0] == "1" and value.isdecimal() and value.isascii():
-        return f"{value[:3]}{STARS}{value[7:]}"
-    return mask_phone(str(value))
+class MaskedAddresses(dict[str, str]):
+    """``core.masking.mask_address`` of each. What stays ends with the first city, or its name repeated behind it: so few are looked at."""
 
+    def __missing__(self, head: str) -> str:
+        """What stays of addresses that begin so, "" where more of them must be looked at."""
+        if len(self) > MEMO:
+            self.clear()
+        certain = len(head) > 4 and head[-4] == "市" and not head[-3].isspace()
+        self[head] = found = mask_address(head) if certain else ""
+        return found
 
-def _masked_address(value: Any) -> str:
-    return mask_address(str(value))
+    def __call__(self, values: Cells) -> Cells:
+        if STARS in "".join(filter(None, values)):
+            return [None if value is None else mask_address(value) for value in values]
+        return [None if value is None else self[value[: value.find("市", 0, 24) + 4]] or mask_address(value) for value in values]
 
 
 class _Remembered(dict[Any, Any]):
@@ -212,21 +223,20 @@ class LocalTimes(dict[str, str]):
         self._zone = zone
 
     def __missing__(self, hour: str) -> str:
-        """The local text up to the hour of a UTC hour, "" where minutes differ."""
+        """The local text up to the hour of a UTC hour. LookupError where minutes differ."""
         if len(self) > MEMO:
             self.clear()
         first, last = (wall_time(f"{hour}:{rest}Z", self._zone) for rest in ("00:00", "59:59"))
-        plain = (first.minute, first.second) == (0, 0) and (last - first).total_seconds() == 3599
-        self[hour] = found = first.isoformat(" ")[:14] if plain else ""
+        if (first.minute, first.second) != (0, 0) or (last - first).total_seconds() != 3599:
+            raise LookupError(hour)
+        self[hour] = found = first.isoformat(" ")[:14]
         return found
 
     def __call__(self, values: Cells) -> Cells:
-        return [None if stamp is None else self._one(stamp) for stamp in values]
-
-    def _one(self, stamp: str) -> str:
-        if len(stamp) == 20 and (head := self[stamp[:13]]):
-            return head + stamp[14:19]
-        return local_time(self._zone, stamp)
+        try:
+            return [None if stamp is None else self[stamp[:13]] + stamp[14:19] for stamp in values]
+        except LookupError:
+            return [None if stamp is None else local_time(self._zone, stamp) for stamp in values]
 
 
 def local_time(zone: str, stamp: str) -> str:

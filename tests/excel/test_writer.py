@@ -19,7 +19,7 @@ from shopdesk.excel.reader import read_table
 from shopdesk.excel.target import replacing
 from shopdesk.excel.writer import Engine, OutColumn, OutSheet, harmless, rust_is_here, safe_sheet_name, write_table
 
-ENGINES = ["python", *(["rust"] if rust_is_here() else [])]
+ENGINES = ["plain", "python", *(["rust"] if rust_is_here() else [])]
 COLUMNS = [
     OutColumn("运单号", "identifier"),
     OutColumn("金额", "money"),

@@ -302,6 +302,7 @@ class FilterPanel(QFrame):
         words = self._words.text().strip()
         if self._field.kind in WORDED and words:
             found.append(Filter(key, self._op.currentData(), words))
+        limits: list[Filter] = []
         for edit, op in ((self._low, Op.GE), (self._high, Op.LE)):
             if self._field.kind in RANGED and edit.text().strip():
                 made, problems = self._place.shop.entry.read_filter(self._query.register, key, op, edit.text())
@@ -310,7 +311,10 @@ class FilterPanel(QFrame):
                     self._trouble.show()
                     edit.setFocus()
                     return None
-                found.append(made)
+                limits.append(made)
+        if len(limits) == 2:  # typed the wrong way round they mean the same
+            limits = [Filter(key, Op.BETWEEN, tuple(sorted(limit.value for limit in limits)))]
+        found += limits
         if self._ticked:
             found.append(Filter(key, Op.IN, tuple(self._ticked)))
         return found

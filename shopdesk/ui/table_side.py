@@ -190,12 +190,12 @@ class TableSide(QTableView):
             self._hover = row
 
     def focusInEvent(self, event: QFocusEvent) -> None:
+        # Somewhere to walk from, by Qt or by us, without opening a record that nobody asked for.
+        self.placing = True
         super().focusInEvent(event)
         if not self.currentIndex().isValid() and self.records.rowCount():
-            # Somewhere to walk from, without opening a record that nobody asked for.
-            self.placing = True
             self.selectionModel().setCurrentIndex(self.records.index(0, 0), self.selectionModel().SelectionFlag.NoUpdate)
-            self.placing = False
+        self.placing = False
         self._let_compose()
         self.viewport().update()
 

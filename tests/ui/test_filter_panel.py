@@ -186,3 +186,19 @@ def test_a_range_that_cannot_be_read_is_said_beside_and_filters_nothing(customer
             assert not said, (key, text[:20])
             assert panel._trouble.isVisible()
             assert panel._trouble.text()
+
+
+def test_both_ends_of_a_range_are_one_filter_whichever_way_round_they_are_typed(customers: RegisterPage, qtbot: QtBot) -> None:
+    panel = open_panel(customers, "spend_amount", qtbot)
+    panel._low.setText("200")
+    panel._high.setText("100.5")
+    found = panel.filters()
+    assert found == [Filter("spend_amount", Op.BETWEEN, (10050, 20000))]
+    customers.columns.filter_chosen("spend_amount", found or [])
+    assert len(customers.table.model.ids) == 0
+    again = open_panel(customers, "spend_amount", qtbot)
+    assert (again._low.text(), again._high.text()) == ("100.50", "200.00")
+    days = open_panel(customers, "last_purchase_on", qtbot)
+    days._low.setText("2026-03-02")
+    days._high.setText("2026-03")
+    assert days.filters() == [Filter("last_purchase_on", Op.BETWEEN, ("2026-03", "2026-03-02"))]

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QFocusEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
@@ -230,3 +230,14 @@ def test_the_chip_of_the_days_takes_them_away(cases: RegisterPage) -> None:
     next(b for b in cases.bar._active.findChildren(QPushButton) if b.objectName() == "active_+days").click()
     assert not cases.state.preset
     assert len(cases.table.model.ids) == 2
+
+
+def test_a_list_that_gets_the_keyboard_opens_no_record(cases: RegisterPage) -> None:
+    asked: list[object] = []
+    cases.table.current_changed.connect(asked.append)
+    for side in cases.table.sides():
+        cases.table.scrolling.selectionModel().clearCurrentIndex()
+        asked.clear()
+        QApplication.sendEvent(side, QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.OtherFocusReason))
+        assert side.currentIndex().isValid()
+        assert not asked

@@ -364,6 +364,12 @@ class ExportDialog(QDialog):
         if self._token is not None:
             self._token.cancel()
 
+    def unfinished(self) -> str:
+        """What closing the window now would lose, "" for nothing."""
+        if self._token is None or self.export_button.isEnabled():
+            return ""
+        return _("An export is being written. Closing now stops it.")
+
     def reject(self) -> None:
         """Esc: as Close."""
         self.close()

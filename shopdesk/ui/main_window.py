@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFrame, QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from shopdesk.core.translations import _, language, listed
 from shopdesk.ui import theme, translator, window_place
@@ -454,19 +454,33 @@ class MainWindow(QMainWindow):
             self.open_page(dirty)
             event.ignore()
             return
+        if not self._may_stop_work():
+            event.ignore()
+            return
         window_place.keep(self, self._memory)
         self.closing.emit()
         event.accept()
 
     def may_lose_text(self, key: str) -> bool:
         """Ask whether to close although something typed on a page is not saved."""
-        page = self._pages[key]
+        text = _("Something typed in “{page}” is not saved.").format(page=self._pages[key].title)
+        return self._ask_close(text, _("Close without saving"))
+
+    def _may_stop_work(self) -> bool:
+        """Ask whether to close although a dialog holds work that would be lost; what the writer does is finished anyway."""
+        for dialog in self.findChildren(QDialog):
+            unfinished = getattr(dialog, "unfinished", None)
+            if dialog.isVisible() and callable(unfinished) and (text := str(unfinished())):
+                return self._ask_close(text, _("Close anyway"))
+        return True
+
+    def _ask_close(self, text: str, close: str) -> bool:
         box = QMessageBox(self)
         box.setObjectName("ask_close")
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setWindowTitle("ShopDesk")
-        box.setText(_("Something typed in “{page}” is not saved.").format(page=page.title))
-        lose = box.addButton(_("Close without saving"), QMessageBox.ButtonRole.DestructiveRole)
+        box.setText(text)
+        lose = box.addButton(close, QMessageBox.ButtonRole.DestructiveRole)
         back = box.addButton(_("Back"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(back)
         box.exec()

@@ -10,15 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from shopdesk import registers
+from shopdesk.core.jobs import CancelToken
 from shopdesk.core.query import Filter, Op, Query
 from shopdesk.services.shop import Shop
 from shopdesk.ui import window_place
+from shopdesk.ui.export_dialog import ExportDialog
+from shopdesk.ui.import_wizard import ImportWizard
+from shopdesk.ui.job_runner import InlineJobRunner
 from shopdesk.ui.main_window import MainWindow
 from shopdesk.ui.navigation import Navigation, NavigationEntry
 from shopdesk.ui.register_page import RegisterPage
@@ -284,3 +288,50 @@ def test_a_remembered_place_that_makes_no_sense_is_forgotten(qtbot: QtBot) -> No
     made = MainWindow(registers.REGISTERS, memory)
     qtbot.addWidget(made)
     assert made.width() >= 860
+
+
+class Waiting(InlineJobRunner):
+    """Reads at once; what is to be written waits for ever."""
+
+    def write(self, work: Any, on_done: Any, on_failed: Any, progress: Any = None) -> CancelToken:
+        del work, on_done, on_failed, progress
+        return CancelToken()
+
+
+def press(words: str) -> None:
+    """The button with these words in the question that is being asked."""
+    box = QApplication.activeModalWidget()
+    assert isinstance(box, QMessageBox)
+    next(b for b in box.findChildren(QPushButton) if b.text() == words).click()
+
+
+def test_closing_asks_while_an_export_is_written_and_nothing_when_it_is_not(window: MainWindow, place: Workplace, tmp_path: Path) -> None:
+    closed: list[int] = []
+    window.closing.connect(lambda: closed.append(1))
+    dialog = ExportDialog(place, Waiting(), Query("customers"), ("name",), window)
+    dialog.path.setText(str(tmp_path / "c.xlsx"))
+    dialog.show()
+    assert dialog.unfinished() == ""
+    dialog.export_now()
+    assert "stops it" in dialog.unfinished()
+    QTimer.singleShot(0, lambda: press("Back"))
+    assert not window.close()
+    QTimer.singleShot(0, lambda: press("Close anyway"))
+    assert window.close()
+    assert closed == [1]
+
+
+def test_closing_asks_about_a_file_that_was_read_and_not_imported(
+    window: MainWindow, place: Workplace, tmp_path: Path, qtbot: QtBot
+) -> None:
+    file = tmp_path / "c.csv"
+    file.write_text("name\n赵六\n", "utf-8")
+    wizard = ImportWizard(place, InlineJobRunner(), window, into="customers")
+    wizard.show()
+    assert wizard.unfinished() == ""
+    wizard.add_files([file])
+    qtbot.waitUntil(lambda: bool(wizard.unfinished()))
+    QTimer.singleShot(0, lambda: press("Back"))
+    assert not window.close()
+    wizard.close()
+    assert window.close(), "nothing is asked any more"

@@ -24,6 +24,8 @@ class ImportRun(QObject):
     """What is being done, in words."""
     reported = Signal(object)
     """Progress"""
+    told = Signal(str, str, str)
+    """(sentence, kind of banner, "": there is nothing to press)"""
     ended = Signal(object)
     """ImportFile"""
 
@@ -37,7 +39,7 @@ class ImportRun(QObject):
         """Write what the preview of a file says."""
         assert file.checked is not None
         self.file = file
-        self.begun.emit(_("Importing “{file}”").format(file=file.path.name))
+        self.begun.emit(_("Importing"))
         work = partial(bring_in, self._place.shop, file.checked)
         file.token = self._place.change(work, partial(self._written, file), partial(self._failed, file), progress=self.reported.emit)
 
@@ -58,7 +60,9 @@ class ImportRun(QObject):
         self._end(file)
 
     def _failed(self, file: ImportFile, error: ShopDeskError) -> None:
-        if not isinstance(error, Cancelled):
+        if isinstance(error, Cancelled):
+            self.told.emit(str(error), "info", "")
+        else:
             file.error = error
         self._end(file)
 

@@ -111,6 +111,7 @@ class ImportWizard(QDialog):
         self.presets.told.connect(self._tell)
         self.source.add_at_right(self.presets)
         self.banner = Banner(self, kind="caution")
+        self.banner.action_requested.connect(self._again)
         self.chips = ChipBar((), self)
         self.chips.setAccessibleName(_("What would happen"))
         self.chips.chosen.connect(self.show_part)
@@ -165,6 +166,7 @@ class ImportWizard(QDialog):
         outer.addWidget(self.foot)
         self.run.begun.connect(self.progress.start)
         self.run.reported.connect(self.progress.report)
+        self.run.told.connect(self._tell)
         self.run.ended.connect(self._ended)
         self._bad_rows.begun.connect(self.progress.start)
         self._bad_rows.reported.connect(self.progress.report)
@@ -218,7 +220,7 @@ class ImportWizard(QDialog):
         file.preset = preset
         self._show_if_current(file)
         work = partial(look, self._place.shop, file.path, file.into, sheet, file.told, preset)
-        self._ask(file, work, self._looked, _("Reading “{file}”").format(file=file.path.name))
+        self._ask(file, work, self._looked, _("Reading"))
 
     def _looked(self, file: ImportFile, turn: int, looked: Looked) -> None:
         if turn != file.turn:
@@ -241,7 +243,7 @@ class ImportWizard(QDialog):
         file.checked = file.error = None
         self._show_counts()
         work = partial(check, self._place.shop, file.reading, file.options)
-        self._ask(file, work, self._checked, _("Checking “{file}”").format(file=file.path.name))
+        self._ask(file, work, self._checked, _("Checking"))
 
     def _checked(self, file: ImportFile, turn: int, checked: Checked) -> None:
         if turn != file.turn:
@@ -258,6 +260,13 @@ class ImportWizard(QDialog):
             elif self.import_button.isEnabled() and not self._was_ready:
                 self._was_ready = True
                 self.import_button.setFocus()
+
+    def _again(self) -> None:
+        """After somebody stopped the reading or the check."""
+        if self._file is not None and self._file.reading is None:
+            self._look(self._file, None, self._file.preset)
+        else:
+            self._check()
 
     def _ask(self, file: ImportFile, work: Any, answered: Any, words: str) -> None:
         """Have the background do ``work``; an older question about the same file that still runs is stopped."""
@@ -507,7 +516,8 @@ class ImportWizard(QDialog):
 
     def _show_warning(self, file: ImportFile) -> None:
         text, kind = warning(file, self._place.shop.clock)
-        self.banner.set_text(text, kind=kind)
+        stopped = file.error is not None and file.error.code == "cancelled"
+        self.banner.set_text(text, kind=kind, action=_("Check again") if stopped else "")
 
     def _show_counts(self) -> None:
         self.list.show_files(self._files, self._place.shop.registers)
@@ -568,6 +578,12 @@ class ImportWizard(QDialog):
         if paths:
             event.acceptProposedAction()
             self.add_files(paths)
+
+    def unfinished(self) -> str:
+        """What closing the window now would lose, "" for nothing: what is being written is finished first."""
+        if not any(file.is_ready and file is not self.run.file for file in self._files):
+            return ""
+        return _("A file in the import window is not imported yet.")
 
     def reject(self) -> None:
         """Esc: as Close."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
+from shopdesk.core.errors import Cancelled
 from shopdesk.core.query import Query
 from shopdesk.core.translations import set_language
 from shopdesk.ui.import_source import Correction
@@ -558,3 +559,16 @@ def test_tab_goes_through_the_wizard_as_the_eye_does(wizard: ImportWizard, qtbot
     expected += ["import_preset", "import_preset_menu", "chip_bad", "import_word_1", "search_box", "import_save_bad_rows"]
     assert stops[:15] == [*expected, "import_bad_table"]
     assert stops[-2:] == ["import_more", "import_close"]
+
+
+def test_a_check_that_was_stopped_can_be_asked_again(wizard: ImportWizard, tmp_path: Path) -> None:
+    wizard.add_files([orders_file(tmp_path / "o.csv")])
+    file = wizard._file
+    assert file is not None
+    file.turn += 1
+    file.checked = None
+    wizard._failed(file, file.turn, Cancelled("Stopped."))
+    assert wizard.banner.text() == "Stopped."
+    assert not wizard.import_button.isEnabled()
+    wizard.banner.action_requested.emit()
+    assert counts(wizard)["new"] == 2

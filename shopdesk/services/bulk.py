@@ -223,4 +223,4 @@ def _getter(places: Sequence[int]) -> Callable[[Sequence[Any]], tuple[Any, ...]]
     """The values at these places, as a tuple."""
     if len(places) > 1:
         return itemgetter(*places)
-    return (lambda values: (values[places[0]],)) if places else (lambda values: ())
+    return itemgetter(slice(places[0], places[0] + 1)) if places else itemgetter(slice(0, 0))

@@ -167,7 +167,9 @@ class _Numbers:
         at = columns.index("number")
         found = []
         for values, lines in records:
-            if len(values) <= at or not values[at]:
+            if len(values) == at:
+                values = (*values, next(self._next))
+            elif len(values) < at or not values[at]:
                 padded = values + (None,) * (at + 1 - len(values))
                 values = (*padded[:at], next(self._next), *padded[at + 1 :])
             found.append((values, lines))

@@ -34,7 +34,7 @@ MOST_NAMED = 500
 LISTED = 2000
 """A change of more records does not list their ids."""
 LARGE = 2000
-MOVES_LOOKED_AT = 300
+MOVES_LOOKED_AT = 200
 
 Record = dict[str, Any]
 _Way = tuple[str, str, tuple[str, ...]]

@@ -6,20 +6,22 @@ The list shows and selects (:mod:`shopdesk.ui.record_table`); the parts are :mod
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySequence
 
 from shopdesk.core.register import Register
 from shopdesk.core.translations import _
 from shopdesk.ui.bulk_changes import BulkChanges
 from shopdesk.ui.bulk_question import BulkQuestion
 from shopdesk.ui.cell_editing import CellEditing
+from shopdesk.ui.columns import Column
 from shopdesk.ui.editors.base import EditorHelp
 from shopdesk.ui.paste_rows import PasteRows
-from shopdesk.ui.record_table import RecordTable
+from shopdesk.ui.record_table import COPY_LIMIT, RecordTable
 from shopdesk.ui.table_side import TableSide
 from shopdesk.ui.widgets.progress_strip import ProgressStrip
 from shopdesk.ui.workplace import Workplace
@@ -32,6 +34,8 @@ COPY_IDENTIFIERS = "list.copy_identifiers"
 """Preference: whether a double click on a number copies it."""
 COPY_TITLES = "list.copy_titles"
 """Preference: whether copied rows carry the titles of their columns."""
+COPIED_AT_ONCE = 200
+"""Rows that are read for a copy without leaving the window's thread."""
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -49,6 +53,7 @@ class TableWork(QObject):
         parent: QObject,
     ) -> None:
         super().__init__(parent)
+        self._key = register.key
         self._place = place
         self._table = table
         self._is_panel_dirty: Callable[[int], bool] = _never
@@ -91,7 +96,20 @@ class TableWork(QObject):
 
     def copy_rows(self) -> None:
         """The selected rows, with titles if the preference says so."""
-        self._table.copy_rows(titles=bool(self._place.memory.get(COPY_TITLES, True)))
+        titles = bool(self._place.memory.get(COPY_TITLES, True))
+        if self._table.selected_count() <= COPIED_AT_ONCE:
+            self._table.copy_rows(titles=titles)
+            return
+        ids, columns = self._table.selected_ids(), list(self._table.model.columns)
+        work = partial(_read_copy, self._place, self._key, columns, ids[:COPY_LIMIT], titles)
+        self._place.runner.read(f"{self._key}:copy", work, partial(self._copy_read, len(ids)))
+
+    def _copy_read(self, selected: int, texts: tuple[str, str]) -> None:
+        from shopdesk.ui.row_copy import as_clip
+
+        QGuiApplication.clipboard().setMimeData(as_clip(*texts))
+        said = _("{count} rows copied.") if selected <= COPY_LIMIT else _("{count} rows copied; export the list to take all.")
+        self._place.events.told.emit(said.format(count=f"{min(selected, COPY_LIMIT):,}"))
 
     def _edit(self) -> None:
         self._begin(drop_down=True)
@@ -146,6 +164,27 @@ class TableWork(QObject):
 
     def compose_query(self, side: TableSide, query: Qt.InputMethodQuery) -> Any:
         return self.editing.compose_query(side, query)
+
+
+def _read_copy(place: Workplace, key: str, columns: Sequence[Column], ids: Sequence[int], titles: bool) -> tuple[str, str]:
+    """Text and HTML of many rows (reader thread)."""
+    from shopdesk.ui.row_copy import read_rows, rows_as_texts
+
+    rows = read_rows(_WholeRows(place), key, columns, ids)
+    return rows_as_texts([c.title for c in columns] if titles else (), [c.right for c in columns], rows)
+
+
+class _WholeRows:
+    """Rows that wait for a file being written: a copy holds no blanks."""
+
+    def __init__(self, place: Workplace) -> None:
+        self._browsing = place.shop.browsing
+
+    def rows(self, register: str, ids: Sequence[int], fields: Sequence[str]) -> list[dict[str, Any]]:
+        return self._browsing.rows(register, ids, ["id", *fields])
+
+    def labels(self, register: str, ids: Sequence[int]) -> Mapping[int, str]:
+        return self._browsing.labels(register, ids)
 
 
 def _never(record_id: int) -> bool:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from shopdesk.services.shop import Shop
+from shopdesk.ui import table_work
 from shopdesk.ui.job_runner import InlineJobRunner
 from shopdesk.ui.list_state import ALL
 from shopdesk.ui.paste_rows import FOLDER, clip_block, forget_paste
@@ -403,3 +404,18 @@ def test_rows_copied_here_come_back_exactly_with_their_line_ends(qapp: QApplicat
     assert "sdnum" in clip.html()
     assert clip_block(clip)[1:] == [[cell.replace("\t", " ") for cell in row] for row in rows]
     assert clip.text().splitlines()[1].startswith("4827476716165795984\t第一行 第二行")
+
+
+def test_many_rows_are_copied_as_few_are(cases: RegisterPage, heard: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    go(cases, 0, "receiver", rows=6)
+    QTest.keyClick(cases.table.scrolling, Qt.Key.Key_C, CTRL)
+    few = QGuiApplication.clipboard().mimeData()
+    texts = few.text(), few.html()
+    assert len(texts[0].splitlines()) == 7
+    monkeypatch.setattr(table_work, "COPIED_AT_ONCE", 3)
+    QGuiApplication.clipboard().setText("")
+    QTest.keyClick(cases.table.scrolling, Qt.Key.Key_C, CTRL)
+    many = QGuiApplication.clipboard().mimeData()
+    assert (many.text(), many.html()) == texts
+    assert "6" in heard.told[-1]
+    assert heard.told[-1] == heard.told[-2]

@@ -413,11 +413,6 @@ class RecordTable(QWidget):
             found.extend(self.model.ids[first : last + 1])
         return found
 
-    def first_selected(self) -> int | None:
-        """The first of the selected records, else the one in hand."""
-        ranges = self.ranges()
-        return self.model.ids[ranges[0][0]] if ranges else self.current_id()
-
     def is_all_selected(self) -> bool:
         return bool(self.model.ids) and self.selected_count() == len(self.model.ids)
 

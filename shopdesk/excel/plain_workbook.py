@@ -176,6 +176,9 @@ def _widened(tail: str, count: int) -> str:
 
 
 def _with_filters(workbook: str, lengths: Sequence[int]) -> str:
-    """The names of the filtered ranges, which stand in the workbook, in the order of its sheets."""
-    rest = iter(lengths)
-    return re.sub(r"(\$[A-Z]+\$)2(</definedName>)", lambda found: f"{found[1]}{max(next(rest), 1) + 1}{found[2]}", workbook)
+    """The names of the filtered ranges, which stand in the workbook, each with the number of its sheet."""
+
+    def longer(found: re.Match[str]) -> str:
+        return f"{found[1]}{max(lengths[int(found[2])], 1) + 1}<"
+
+    return re.sub(r'(localSheetId="(\d+)"[^<>]*>[^<]*\$[A-Z]+\$)2<', longer, workbook)

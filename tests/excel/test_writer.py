@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -17,7 +18,7 @@ from shopdesk.core.errors import Cancelled, FileError
 from shopdesk.core.jobs import CancelToken, Job, Progress
 from shopdesk.excel.reader import read_table
 from shopdesk.excel.target import replacing
-from shopdesk.excel.writer import Engine, OutColumn, OutSheet, harmless, rust_is_here, safe_sheet_name, write_table
+from shopdesk.excel.writer import Engine, OutColumn, OutSheet, Sum, harmless, rust_is_here, safe_sheet_name, write_table
 
 ENGINES = ["plain", "python", *(["rust"] if rust_is_here() else [])]
 COLUMNS = [
@@ -141,6 +142,50 @@ def test_totals_and_a_second_sheet(tmp_path: Path, engine: Engine) -> None:
     )
     assert read_table(path).rows[-1] == (5, ("合计", "1234", "", "", "", "5"))
     assert read_table(path, sheet="理赔 (2)").rows[2] == (3, ("SF1", "碗"))
+
+
+def test_each_sheet_filters_its_own_rows(tmp_path: Path, engine: Engine) -> None:
+    path = tmp_path / "t.xlsx"
+    second = OutSheet([OutColumn("a")], [("x",)] * 20, "A second")  # its name sorts before the first's
+    write_table(path, COLUMNS, ROWS, sheet_name="Zero", second_sheets=[second], engine=engine)
+    book = openpyxl.load_workbook(path)
+    assert [sheet.auto_filter.ref for sheet in book] == ["A1:G4", "A1:A21"]
+    names = zipfile.ZipFile(path).read("xl/workbook.xml").decode()
+    assert "$A$1:$G$4<" in names
+    assert "$A$1:$A$21<" in names
+
+
+@pytest.mark.parametrize("engine", ["plain", "python"])
+def test_sums_are_formulas_that_show_their_value(tmp_path: Path, engine: Engine) -> None:
+    path = tmp_path / "t.xlsx"
+    totals = ["Total", Sum(123400), None, None, None, Sum(5), None]
+    write_table(path, COLUMNS, ROWS, totals=totals, engine=engine)
+    shown, formulas = (openpyxl.load_workbook(path, data_only=only).active["B5"] for only in (True, False))
+    assert (shown.value, formulas.value) == (1234, "=SUBTOTAL(9,B2:B4)")
+    assert formulas.font.bold
+    assert formulas.number_format == "#,##0.00"
+
+
+def test_blanks_at_the_ends_and_words_like_escapes_stay(tmp_path: Path, engine: Engine) -> None:
+    texts = [" a", "a ", "a  b", "_x0041_", "&amp;", "<b>", "]]>", "\u3000x", "\na\n", "\tb"]
+    for made in ([(text,) for text in texts], [(text,) for text in texts[:1]]):
+        write_table(tmp_path / "t.xlsx", [OutColumn("a")], made, engine=engine)
+        assert [cells[0] for _number, cells in read_table(tmp_path / "t.xlsx").rows[1:]] == [text for (text,) in made]
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice")
+def test_nothing_is_run_by_a_spreadsheet_program(tmp_path: Path) -> None:
+    """E-1, E-2: what it shows of our files is the text that was written (a tab or an apostrophe before it at most)."""
+    for name in ("x.xlsx", "c.csv"):
+        write_table(tmp_path / name, [OutColumn("a")], [(text,) for text in RUNS])
+        profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+        plain = "txt:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false"
+        read = ["--infilter=CSV:44,34,76"] if name == "c.csv" else []
+        words = ["soffice", "--headless", profile, *read, "--convert-to", plain, "--outdir", str(tmp_path / "out"), str(tmp_path / name)]
+        subprocess.run(words, check=True, capture_output=True, timeout=240)
+        with (tmp_path / "out" / name).with_suffix(".txt").open(encoding="utf-8", newline="") as file:
+            shown = [row[0].removeprefix("'").strip() for row in list(csv.reader(file))[1:]]
+        assert shown == [text.strip() for text in RUNS]
 
 
 def test_no_rows_give_a_sheet_with_headings(tmp_path: Path, engine: Engine) -> None:

@@ -77,7 +77,7 @@ class PageColumns(QObject):
         self._table.show_colour(state.colour)
 
     def layout(self) -> TableLayout:
-        return TableLayout(tuple(self.keys()), self._table.widths(), self._table.frozen_count)
+        return TableLayout(tuple(self.keys()), self._table.chosen_widths(), self._table.frozen_count)
 
     def keep(self) -> None:
         """Remember the columns as they are for the present view."""

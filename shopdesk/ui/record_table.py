@@ -205,6 +205,10 @@ class RecordTable(QWidget):
         """Widths in pixels by field."""
         return {c.key: self.width_of(i) for i, c in enumerate(self.model.columns)}
 
+    def chosen_widths(self) -> dict[str, int]:
+        """The widths that somebody gave, by field: what is as wide as by nature follows the language and the theme."""
+        return {c.key: wide for i, c in enumerate(self.model.columns) if (wide := self.width_of(i)) != self._natural_width(i)}
+
     def fit_column(self, at: int) -> None:
         """As wide as its title and the rows in sight need."""
         side = self.frozen if at < self.frozen_count else self.scrolling

@@ -111,6 +111,11 @@ def test_widths_stay_with_their_view_and_reset_gives_the_declared_ones_back(case
     assert cases.table.widths() == before
 
 
+def test_only_widths_that_somebody_gave_are_remembered(cases: RegisterPage) -> None:
+    cases.table.scrolling.header.resizeSection(cases.table.model.column_of("order_number"), 333)
+    assert cases.columns.layout().widths == {"order_number": 333}
+
+
 def test_hiding_a_column_keeps_the_selection_and_the_cell_in_hand(cases: RegisterPage) -> None:
     cases.table.select_all()
     row = cases.table.model.row_of(2)

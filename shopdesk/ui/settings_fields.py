@@ -65,24 +65,25 @@ class _Lines(QPlainTextEdit):
 
 
 class SettingRow(QWidget):
-    """One setting. It holds as soon as it is left or chosen; what cannot be read is said beside it and not stored."""
+    """One setting; ``said``: its sentence stands under it. It holds as soon as it is left or chosen; what cannot be read is said beside it and not stored."""
 
-    def __init__(self, setting: Setting, place: Workplace, parent: QWidget | None = None) -> None:
+    def __init__(self, setting: Setting, place: Workplace, parent: QWidget | None = None, *, said: bool = True) -> None:
         super().__init__(parent)
         self.setting = setting
         self._place = place
         self.setObjectName(f"setting_{setting.name}")
         self.editor = self._made()
         self.editor.setObjectName(f"edit_{setting.name}")
-        self.row = FieldRow(_(setting.title), self.editor, self, label_width=LABEL_WIDTH)
-        words = PlainLabel(_(setting.sentence), self, role="muted", wrap=True)
-        words.setContentsMargins(LABEL_WIDTH + _GAP, 0, 0, 0)
-        self.editor.setAccessibleDescription(_(setting.sentence))
+        row = FieldRow(_(setting.title), self.editor, self, label_width=LABEL_WIDTH)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 4)
+        column.setContentsMargins(0, 0, 0, 4 if said else 0)
         column.setSpacing(1)
-        column.addWidget(self.row)
-        column.addWidget(words)
+        column.addWidget(row)
+        self._problem = PlainLabel("", self, role="problem", wrap=True)
+        self._problem.hide()
+        column.addLayout(_indented(self._problem))
+        if said:
+            column.addLayout(sentence_line(_(setting.sentence), self))
         self.refresh()
 
     def _made(self) -> QWidget:
@@ -148,11 +149,14 @@ class SettingRow(QWidget):
         return value, " ".join(p.text() for p in problems)
 
     def _say(self, wrong: str) -> None:
-        self.row.set_problem(wrong)
-        if isinstance(self.editor, _Number):
-            theme.set_look(self.editor.line, problem=bool(wrong))
-        if not wrong:
-            self.editor.setAccessibleDescription(_(self.setting.sentence))
+        self._problem.setText(wrong)
+        self._problem.setVisible(bool(wrong))
+        theme.set_look(self.editor.line if isinstance(self.editor, _Number) else self.editor, problem=bool(wrong))
+        self.editor.setAccessibleDescription(wrong or _(self.setting.sentence))
+
+    def problem(self) -> str:
+        """What is wrong with what stands in the editor, "" for nothing."""
+        return self._problem.text()
 
     def _stored(self, answer: object) -> None:
         del answer
@@ -168,7 +172,8 @@ class SettingsSection(QWidget):
 
     def __init__(self, title: str, settings: Sequence[Setting], place: Workplace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.rows = [SettingRow(setting, place, self) for setting in settings]
+        grouped = {setting.sentence for setting in settings if setting.group}
+        self.rows = [SettingRow(setting, place, self, said=setting.sentence not in grouped) for setting in settings]
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -179,6 +184,9 @@ class SettingsSection(QWidget):
                 group = row.setting.group
                 column.addSpacing(8)
                 column.addWidget(SectionHead(_(group), self))
+            if row.setting.sentence in grouped:  # what holds for the whole group is said once
+                grouped.discard(row.setting.sentence)
+                column.addWidget(PlainLabel(_(row.setting.sentence), self, role="muted", wrap=True))
             column.addWidget(row)
 
     def refresh(self) -> None:
@@ -186,6 +194,18 @@ class SettingsSection(QWidget):
         for row in self.rows:
             if not row.isAncestorOf(row.window().focusWidget() or self):
                 row.refresh()
+
+
+def sentence_line(sentence: str, parent: QWidget) -> QHBoxLayout:
+    """What a setting does, under its editor."""
+    return _indented(PlainLabel(sentence, parent, role="muted", wrap=True))
+
+
+def _indented(label: PlainLabel) -> QHBoxLayout:
+    line = QHBoxLayout()
+    line.setContentsMargins(LABEL_WIDTH + _GAP, 0, 0, 0)
+    line.addWidget(label, 1)
+    return line
 
 
 def _put(place: Workplace, name: str, value: Any, job: Job) -> None:

@@ -21,7 +21,7 @@ from shopdesk.services import trash
 from shopdesk.ui import icons
 from shopdesk.ui.page import Page
 from shopdesk.ui.page_head import HEIGHT
-from shopdesk.ui.settings_fields import LABEL_WIDTH, SettingRow, SettingsSection
+from shopdesk.ui.settings_fields import LABEL_WIDTH, SettingRow, SettingsSection, sentence_line
 from shopdesk.ui.settings_imports import ImportsSection
 from shopdesk.ui.table_work import COPY_IDENTIFIERS, COPY_TITLES, DOUBLE_CLICK
 from shopdesk.ui.widgets.banner import Banner
@@ -140,10 +140,12 @@ class SettingsPage(Page):
         column.addWidget(SectionHead(_("This window"), inner))
         self.language = self._choice("settings_language", list(LANGUAGE_NAMES), language(), self._language_chosen, inner)
         column.addWidget(FieldRow(_("Language"), self.language, inner, label_width=LABEL_WIDTH))
+        _say(column, inner, _("Everything on the screen changes at once."))
         schemes = [(key, _(title)) for key, title in SCHEMES]
         now = str(self.place.memory.get("scheme", "system"))
         self.scheme = self._choice("settings_scheme", schemes, now, self._scheme_chosen, inner)
         column.addWidget(FieldRow(_("Colours"), self.scheme, inner, label_width=LABEL_WIDTH))
+        _say(column, inner, _("Light, dark, or as the system is set."))
         self.operator = self._choice("settings_operator", [], "", self._operator_chosen, inner)
         column.addWidget(FieldRow(_("At the keyboard"), self.operator, inner, label_width=LABEL_WIDTH))
         _say(column, inner, _("Every change is stamped with this name."))
@@ -190,14 +192,17 @@ class SettingsPage(Page):
         now = str(memory.get(DOUBLE_CLICK, "open"))
         self.double_click = self._choice("settings_double_click", opens, now, self._double_click_chosen, inner)
         column.addWidget(FieldRow(_("Double click in a list"), self.double_click, inner, label_width=LABEL_WIDTH))
+        _say(column, inner, _("What a double click on a row does; F2 always edits, Enter always opens."))
         copies = [("1", _("Copies it")), ("", _("As anywhere else"))]
         now = "1" if memory.get(COPY_IDENTIFIERS, True) else ""
         self.copy_numbers = self._choice("settings_copy_numbers", copies, now, self._copy_numbers_chosen, inner)
         column.addWidget(FieldRow(_("Double click on a number"), self.copy_numbers, inner, label_width=LABEL_WIDTH))
+        _say(column, inner, _("Order numbers, waybills and phone numbers are copied at once for the workbench or the chat."))
         titles = [("1", _("With the titles of the columns")), ("", _("Without titles"))]
         now = "1" if memory.get(COPY_TITLES, True) else ""
         self.copy_titles = self._choice("settings_copy_titles", titles, now, self._copy_titles_chosen, inner)
         column.addWidget(FieldRow(_("Copied rows"), self.copy_titles, inner, label_width=LABEL_WIDTH))
+        _say(column, inner, _("Ctrl+C on rows: titles help in a spreadsheet, and are in the way in a chat."))
 
     def _double_click_chosen(self) -> None:
         self.place.memory.put(DOUBLE_CLICK, str(self.double_click.currentData()))
@@ -315,10 +320,9 @@ def _column(widget: QWidget) -> QVBoxLayout:
 
 
 def _say(column: QVBoxLayout, parent: QWidget, sentence: str) -> None:
-    """What the setting above does."""
-    words = PlainLabel(sentence, parent, role="muted", wrap=True)
-    words.setContentsMargins(LABEL_WIDTH + 6, 0, 0, 0)
-    column.addWidget(words)
+    """What the setting above does, close to it."""
+    column.addSpacing(-6)
+    column.addLayout(sentence_line(sentence, parent))
 
 
 def _put(place: Workplace, name: str, value: Any, job: Job) -> None:

@@ -56,7 +56,7 @@ class TrashPage(JournalPage):
             PlainColumn(_("Register"), 150),
             PlainColumn(_("Record"), 0),
             PlainColumn(_("Deleted"), 150),
-            PlainColumn(_("Goes for good"), 260, ink="muted"),
+            PlainColumn(_("Goes for good"), 380, ink="muted"),
         )
         words = _("Deleted records wait here and can be brought back as they were.")
         super().__init__("trash", _("Trash"), columns, place, EmptyPage(_("The trash is empty"), words, icon="trash"))

@@ -67,10 +67,10 @@ def test_a_limit_holds_for_the_next_case(page: SettingsPage, place: Workplace) -
 @pytest.mark.parametrize("text", ["abc", "-1", "4000", "1.5"])
 def test_what_is_no_fitting_number_is_said_beside_it_and_not_stored(page: SettingsPage, place: Workplace, text: str) -> None:
     type_number(page, "trash.days", text)
-    assert page.row("trash.days").row.problem()
+    assert page.row("trash.days").problem()
     assert place.shop.trash.days == 30
     type_number(page, "trash.days", "7")
-    assert page.row("trash.days").row.problem() == ""
+    assert page.row("trash.days").problem() == ""
     assert place.shop.trash.days == 7
     type_number(page, "trash.days", "")
     assert place.shop.trash.days == 30, "an empty field is the default again"

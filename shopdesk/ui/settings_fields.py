@@ -65,7 +65,10 @@ class _Lines(QPlainTextEdit):
 
 
 class SettingRow(QWidget):
-    """One setting; ``said``: its sentence stands under it. It holds as soon as it is left or chosen; what cannot be read is said beside it and not stored."""
+    """One setting. It holds as soon as it is left or chosen; what cannot be read is said beside it and not stored.
+
+    ``said``: its sentence stands under it.
+    """
 
     def __init__(self, setting: Setting, place: Workplace, parent: QWidget | None = None, *, said: bool = True) -> None:
         super().__init__(parent)

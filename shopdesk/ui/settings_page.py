@@ -192,7 +192,7 @@ class SettingsPage(Page):
         now = str(memory.get(DOUBLE_CLICK, "open"))
         self.double_click = self._choice("settings_double_click", opens, now, self._double_click_chosen, inner)
         column.addWidget(FieldRow(_("Double click in a list"), self.double_click, inner, label_width=LABEL_WIDTH))
-        _say(column, inner, _("What a double click on a row does; F2 always edits, Enter always opens."))
+        _say(column, inner, _("What a double click on a row does. F2 edits the cell in any case."))
         copies = [("1", _("Copies it")), ("", _("As anywhere else"))]
         now = "1" if memory.get(COPY_IDENTIFIERS, True) else ""
         self.copy_numbers = self._choice("settings_copy_numbers", copies, now, self._copy_numbers_chosen, inner)

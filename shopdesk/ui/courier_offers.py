@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 from shopdesk.core.register import Register
 from shopdesk.core.translations import _
 from shopdesk.services.courier_guess import Guess, courier_pairs, guess_couriers
+from shopdesk.ui import theme
 from shopdesk.ui.editors.reference import ReferenceEditor
 from shopdesk.ui.form_body import FormBody, has_text
 from shopdesk.ui.widgets.flow_layout import FlowLayout
@@ -116,6 +117,7 @@ class _Offer(QFrame):
         self._editor = editor
         self._flow = FlowLayout(self, spacing=4, row_spacing=2)
         self._label = PlainLabel(_("Perhaps:"), self, role="small")
+        self._label.setFixedHeight(theme.CONTROL_HEIGHT)
         self._flow.addWidget(self._label)
         self._buttons: list[QPushButton] = []
         editor.installEventFilter(self)

@@ -146,10 +146,7 @@ class ImportPresets(QWidget):
             self._asking = what
             self.line.setText(name)
             self.line.selectAll()
-            for widget in (self.line, self.keep):
-                widget.show()
-            for widget in (self.combo, self.button):
-                widget.hide()
+            self._show_line(True)
             self.line.setFocus()
         elif what == "delete":
             self._write(partial(self._mappings.delete, name), partial(self._was_deleted, name))
@@ -165,10 +162,14 @@ class ImportPresets(QWidget):
 
     def _stop_asking(self) -> None:
         self._asking = ""
+        self._show_line(False)
+
+    def _show_line(self, shown: bool) -> None:
+        """The line for a name in the place of the chooser, or the other way round."""
         for widget in (self.line, self.keep):
-            widget.hide()
-        for widget in (self.combo, self.button):
-            widget.show()
+            widget.setVisible(shown)
+        for other in (self.combo, self.button):
+            other.setVisible(not shown)
 
     def _named(self) -> None:
         name, old = " ".join(self.line.text().split()), str(self.combo.currentData() or "")

@@ -487,8 +487,8 @@ class RecordTable(QWidget):
             event.ignore()
 
     def focus_list(self) -> None:
-        """Give the list the keyboard, with its selection."""
-        self.scrolling.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Give the list the keyboard, with its selection: the side of the cell in hand, for the other one's arrow keys go nowhere."""
+        self.focus_cell()
 
     def open_header_menu(self) -> None:
         """The head's menu of the cell in hand (Alt+Down)."""

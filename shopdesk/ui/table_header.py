@@ -135,7 +135,7 @@ class TableHeader(QHeaderView):
         if self._pressed >= 0:
             at, self._pressed = self._pressed, -1
             if self.logicalIndexAt(place) == at:
-                self.menu_requested.emit(at, self.menu_place(at))
+                self._ask_menu(at, self.menu_place(at))
             return
         held, self._held = self._held, -1
         self._leaving = held >= 0 and not 0 <= place.x() < self.viewport().width()
@@ -165,7 +165,11 @@ class TableHeader(QHeaderView):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         at = self.logicalIndexAt(event.pos())
         if at >= 0:
-            self.menu_requested.emit(at, event.globalPos())
+            self._ask_menu(at, event.globalPos())
+
+    def _ask_menu(self, at: int, place: QPoint) -> None:
+        self.menu_requested.emit(at, place)
+        self._set_hover(-1)  # a menu keeps the pointer's leaving to itself
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:

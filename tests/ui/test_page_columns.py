@@ -246,3 +246,15 @@ def test_a_list_that_gets_the_keyboard_opens_no_record(cases: RegisterPage) -> N
         QApplication.sendEvent(side, QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.OtherFocusReason))
         assert side.currentIndex().isValid()
         assert not asked
+
+
+def test_arrow_keys_walk_on_from_a_frozen_cell_when_the_list_is_given_back(cases: RegisterPage) -> None:
+    cases.table.select_cell(0, 0)
+    cases.activateWindow()
+    cases.escape()
+    focused = QApplication.focusWidget() or cases.focusWidget()
+    assert focused is cases.table.frozen
+    QTest.keyClick(focused, Qt.Key.Key_Down)
+    assert cases.table.current_id() == cases.table.model.ids[1]
+    QTest.keyClick(focused, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    assert cases.table.selected_count() == 2

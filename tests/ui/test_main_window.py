@@ -26,6 +26,7 @@ from shopdesk.ui.job_runner import InlineJobRunner
 from shopdesk.ui.main_window import MainWindow
 from shopdesk.ui.navigation import Navigation, NavigationEntry
 from shopdesk.ui.register_page import RegisterPage
+from shopdesk.ui.window_commands import window_commands
 from shopdesk.ui.workplace import RunMemory, Workplace
 
 
@@ -335,3 +336,14 @@ def test_closing_asks_about_a_file_that_was_read_and_not_imported(
     assert not window.close()
     wizard.close()
     assert window.close(), "nothing is asked any more"
+
+
+def test_the_palette_names_what_undo_would_take_back(window: MainWindow, place: Workplace) -> None:
+    case = place.shop.browsing.record("cases", 1) or {}
+    place.shop.records.move("cases", 1, "approve")
+    found = {c.keys: c.text() for c in window_commands(window, place, registers.REGISTERS)}
+    assert found["Ctrl+Z"] == f"Undo: Move Case {case['number']} to “Approved”"
+    assert found["Ctrl+Y"] == "Redo"
+    window.undo()
+    found = {c.keys: c.text() for c in window_commands(window, place, registers.REGISTERS)}
+    assert found["Ctrl+Y"] == f"Redo: Move Case {case['number']} to “Approved”"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import pickle
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -280,6 +282,32 @@ def test_column_parser_answers_like_parse_and_refuses_each_time() -> None:
     for _again in range(2):
         with pytest.raises(Unreadable):
             read("ebay")
+
+
+@pytest.mark.parametrize("field", [ORDER, WAYBILL, PHONE])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1",
+        "00",
+        "1234",
+        "12340",
+        "13800001111",
+        "12345678901234567",
+        "12345678901234500",
+        "１３８００００１１１１",
+        "9" * 61,
+        "1" * 50 + "0",
+    ],
+)
+def test_column_parser_takes_plain_digits_as_parse_does(field: Field, text: str) -> None:
+    def answer(read: Callable[[], Any]) -> Any:
+        try:
+            return read()
+        except Unreadable as unreadable:
+            return unreadable.problem.code
+
+    assert answer(lambda: column_parser(field, FILE)(text)) == answer(lambda: parse(field, text, FILE))
 
 
 def test_filter_takes_a_piece_of_an_identifier() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import gc
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,8 @@ import pytest
 
 from shopdesk.core.errors import Cancelled
 from shopdesk.core.jobs import CancelToken, Job, Progress
-from shopdesk.services import import_store, import_writing
+from shopdesk.services import bulk_links, import_store, import_writing
+from shopdesk.services.bulk import SearchedCells, painting_goes_on
 from shopdesk.services.importing import ImportOptions
 from shopdesk.services.shop import Shop
 from shopdesk.storage.search_text import document, document_of, texts_of
@@ -52,6 +55,17 @@ def cases(folder: Path, count: int = NEXT) -> Path:
     return path
 
 
+def customers(folder: Path, count: int = NEXT) -> Path:
+    path = folder / "customers.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("客户姓名", "平台", "旺旺号", "手机", "省份", "城市", "详细地址", "客户等级", "标签", "累计消费"))
+        for n in range(count):
+            begin = (f"李{n}", "taobao", f"买家{n}", f"1390000{n:04d}" if n % 3 else "", "浙江省", "杭州市")
+            writer.writerow((*begin, f"文三路{n}号", ("VIP", "普通", "")[n % 3], "老客户" if n % 2 else "", f"{n}.50"))
+    return path
+
+
 def bring(shop: Shop, path: Path) -> int:
     (report,) = shop.importing.bring_in([path], ImportOptions())
     assert report.preview.problems == []
@@ -67,7 +81,7 @@ def two_shops(tmp_path: Path, registers: Any) -> Iterator[tuple[Shop, Shop]]:
         yield one, two
 
 
-@pytest.mark.parametrize("make", [orders, cases])
+@pytest.mark.parametrize("make", [orders, cases, customers])
 def test_bulk_writes_what_writing_one_by_one_does(
     make: Any, two_shops: tuple[Shop, Shop], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -83,12 +97,59 @@ def test_bulk_writes_what_writing_one_by_one_does(
     assert differences(one, other) == {}
     with bulk.database.writing() as conn:
         assert bulk.index.check(conn) == []
-    for word in ("连衣裙1", "003191", "buyer7"):
+    for word in ("连衣裙1", "003191", "buyer7", "文三路31", "vip", "li3", "老客户"):
         assert len(bulk.browsing.search(word, limit=1000)) == len(single.browsing.search(word, limit=1000))
 
 
-@pytest.mark.parametrize("make", [orders, cases])
-def test_undo_and_redo_of_a_large_import_are_exact_also_after_closing(make: Any, tmp_path: Path, registers: Any) -> None:
+def test_orders_of_known_buyers_are_theirs_in_bulk_as_one_by_one(
+    two_shops: tuple[Shop, Shop], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bulk, single = two_shops
+    monkeypatch.setattr(bulk_links, "MOST_KNOWN", 20)  # forgets between batches who is who
+    known, path = customers(tmp_path, 100), orders(tmp_path, NEXT * 2, ("晴川女装",))
+    for shop in (bulk, single):
+        bring(shop, known)
+    bring(bulk, path)
+    monkeypatch.setattr(import_writing, "ONE_BY_ONE", 10_000)
+    bring(single, path)
+    linked = [(o["number"], o["customer"]) for o in all_of(bulk, "orders")]
+    assert sum(customer is not None for _number, customer in linked) == 100
+    assert linked == [(o["number"], o["customer"]) for o in all_of(single, "orders")]
+
+
+def test_customers_that_were_forgotten_in_between_are_not_made_twice(
+    two_shops: tuple[Shop, Shop], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forgetful, other = two_shops
+    path = cases(tmp_path, 1200)
+    rows = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join([rows[0], *rows[1::2], *rows[2::2]]), "utf-8")  # both cases of a buyer far apart
+    bring(other, path)
+    monkeypatch.setattr(bulk_links, "MOST_KNOWN", 20)
+    bring(forgetful, path)
+    assert len(all_of(forgetful, "customers")) == len(all_of(other, "customers")) == 600
+    assert [c["customer"] for c in all_of(forgetful, "cases")] == [c["customer"] for c in all_of(other, "cases")]
+
+
+def test_equal_order_numbers_of_two_shops_are_two_orders_wherever_their_rows_stand(shop: Shop, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    head = "店铺,订单编号,标题,购买数量,总金额"
+    lines = ["甲,260302100000000011,裙,1,5.00", "乙,260302100000000011,衫,1,6.00", "甲,260302100000000029,裤,1,7.00"]
+    lines += ["甲,260302100000000011,帽,2,5.00", "乙,260302100000000011,鞋,3,6.00", "甲,260302100000000037,袜,1,8.00"]
+    path.write_text("\n".join([head, *lines]), "utf-8")
+    bring(shop, path)
+    found = [(o["shop"], o["number"][-3:], [i["name"] for i in o["items"]]) for o in all_of(shop, "orders")]
+    first, second = sorted({shop_id for shop_id, _number, _items in found})
+    assert sorted(found) == [
+        (first, "011", ["裙", "帽"]),
+        (first, "029", ["裤"]),
+        (first, "037", ["袜"]),
+        (second, "011", ["衫", "鞋"]),
+    ]
+
+
+@pytest.mark.parametrize(("make", "word"), [(orders, "003191"), (cases, "003191"), (customers, "文三路319")])
+def test_undo_and_redo_of_a_large_import_are_exact_also_after_closing(make: Any, word: str, tmp_path: Path, registers: Any) -> None:
     with open_shop(tmp_path, registers) as shop:
         before = dump(shop)
         operation = bring(shop, make(tmp_path))
@@ -97,10 +158,10 @@ def test_undo_and_redo_of_a_large_import_are_exact_also_after_closing(make: Any,
         undone = shop.journal.undo(operation)
         assert undone.kept == ()
         assert differences(dump(shop), before) == {}
-        assert not shop.browsing.search("003191", limit=10)
+        assert not shop.browsing.search(word, limit=10)
         assert shop.journal.redo(operation).kept == ()
         assert differences(dump(shop), after) == {}
-        assert shop.browsing.search("003191", limit=10)
+        assert shop.browsing.search(word, limit=10)
         with shop.database.writing() as conn:
             assert shop.index.check(conn) == []
         assert shop.journal.undo(operation).kept == ()
@@ -203,6 +264,34 @@ def test_documents_of_another_process_are_those_made_here(shop: Shop, tmp_path: 
         found = [*process.take(), *process.take()]
         assert process._child is not None
         assert [set(d.tokens.split(" ")) for d in found] == here
+
+
+def test_documents_of_cells_are_those_of_the_records(shop: Shop, tmp_path: Path) -> None:
+    bring(shop, customers(tmp_path))
+    bring(shop, cases(tmp_path))
+    bring(shop, orders(tmp_path, shop_names=("晴川女装",)))
+    for key in ("orders", "cases", "customers"):
+        register = shop.registers[key]
+        records = all_of(shop, key)
+        columns = [f.key for f in register.fields if f not in register.lines]
+        searched = SearchedCells(register, columns)
+        rows = [
+            (tuple(r[c] for c in columns), tuple(tuple(tuple(line.values()) for line in r[t.key]) for t in register.lines)) for r in records
+        ]
+        with TokenProcess(1_000_000) as process:
+            process.put_cells(searched.shape, searched.of(rows))
+            found = process.take()
+            assert process._child is not None
+        assert [set(d.tokens.split(" ")) for d in found] == [set(document(register, r).tokens.split(" ")) for r in records]
+
+
+def test_hard_work_inside_hard_work_leaves_python_as_it_was() -> None:
+    before = sys.getswitchinterval(), gc.get_threshold()
+    with painting_goes_on():
+        with painting_goes_on(), painting_goes_on(False):
+            assert gc.get_threshold() != before[1]
+        assert gc.get_threshold() != before[1]
+    assert (sys.getswitchinterval(), gc.get_threshold()) == before
 
 
 def test_documents_are_made_here_when_the_process_dies(shop: Shop, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from shopdesk.core.masking import fits_mask, is_masked
 from shopdesk.core.register import Register
 from shopdesk.core.translations import N_, _, listed
 from shopdesk.services.checks import is_empty
+from shopdesk.services.import_again import SameFile
 from shopdesk.services.import_checking import ImportUnit, NewRecords
 from shopdesk.services.import_columns import Recognised
 from shopdesk.services.import_references import References
@@ -81,7 +82,8 @@ class _Group:
 class Matching:
     """Compares the rows of one file with one shop. Reads only. The rows are gone through twice, never held all at once."""
 
-    def __init__(self, shop: Shop, recognised: Recognised, slots: Sequence[Slot], options: ImportOptions) -> None:
+    def __init__(self, shop: Shop, recognised: Recognised, slots: Sequence[Slot], options: ImportOptions, seen_before: str = "") -> None:
+        """``seen_before`` is the hash of a file whose very bytes are in the shop already."""
         self._shop = shop
         self._register: Register = shop.registers[recognised.register]
         self._preset = recognised.preset
@@ -99,6 +101,9 @@ class Matching:
         self._never_changed = ("id", "number") if self._register.numbered else ("id",)
         self._may_disagree = len(self._key_list) > 1
         self._matched = bytearray()
+        self._same_file = (
+            SameFile(self._register, seen_before, self._own | {*self._tables}) if seen_before and options.key is None else None
+        )
         self._lines = {table: self._line_plan(table) for table in self._tables}
         self._dotted = any("." in path for path in recognised.fixed)
         self._telling = self._telling_slots()
@@ -357,12 +362,12 @@ class Matching:
             if at in refused:
                 continue
             if record_id is None:
-                self._check_new(planner, draft, derived_keys)
+                self._check_new(unit, planner, draft, derived_keys)
             else:
                 self._check_change(unit, draft, existing[record_id])
         self._add_new(unit, derived_keys, empty)
 
-    def _check_new(self, planner: NewRecords, draft: Draft, found: list[tuple[Draft, dict[str, Any], Iterable[str]]]) -> None:
+    def _check_new(self, unit: Unit, planner: NewRecords, draft: Draft, found: list[tuple[Draft, dict[str, Any], Iterable[str]]]) -> None:
         if self._options.mode == "update":
             self._trouble(draft, "", "", "no_match", _(NO_MATCH))
             return
@@ -374,6 +379,11 @@ class Matching:
                 value = draft.values.get(p.field.split(".", 1)[0])
                 self._trouble(draft, self._heading(p.field), value if isinstance(value, str) else "", p.code, p.text())
             return
+        if self._same_file is not None and not any(True for key in self._key_list for _values in self._key_values(key, draft.values)):
+            record_id = self._same_file.take(unit.conn, record)
+            if record_id is not None:
+                self._out.stays(draft, {"id": record_id})
+                return
         found.append((draft, record, derived))
 
     def _add_new(self, unit: Unit, planned: list[tuple[Draft, dict[str, Any], Iterable[str]]], empty: bool) -> None:

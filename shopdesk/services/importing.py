@@ -290,7 +290,7 @@ class Importing:
                 for number, index, text, code, message, values in parsed.problems
             ]
             bad_cells = {p.row for p in problems}
-            matching = Matching(self._shop, recognised, layout.slots, options)
+            matching = Matching(self._shop, recognised, layout.slots, options, reading.sha256 if reading.seen_before else "")
             with painting_goes_on(parsed.count > HEAD_ROWS):
                 result = matching.compare(parsed, parsed.texts, bad_cells, parsed.count, job)
         finally:

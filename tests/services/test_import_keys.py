@@ -9,7 +9,7 @@ import pytest
 
 from shopdesk.services.importing import ImportOptions, ImportReport
 from shopdesk.services.shop import Shop
-from tests.support.rules import add, read
+from tests.support.rules import add, all_of, read
 from tests.support.table_dumps import differences, dump
 
 CODE = "id_and_number_disagree"
@@ -112,3 +112,38 @@ def test_one_record_under_two_keys_is_said_and_not_written_twice(shop: Shop, tmp
     report = bring(shop, tmp_path, "customers", "id,number,name", f"{one['id']},,王五", f",{one['number']},赵六")
     assert (report.changed, codes(report)) == (1, [(3, "same_record_twice")])
     assert read(shop, "customers", one["id"])["name"] == "王五"
+
+
+SHIPMENTS = "日期,客户ID,订单号,错误类型,应发商品,实发商品,责任人,状态"
+
+
+@pytest.mark.parametrize("count", [3, 260])
+def test_the_same_file_again_makes_no_second_record_of_rows_without_a_key(shop: Shop, tmp_path: Path, count: int) -> None:
+    """Few rows are journaled one by one, many as a range of ids."""
+    lines = [f"2026/11/20,小满_{n},2605176071989{n:04d}7,错发,连衣裙,半身裙,小王,已处理" for n in range(count - 1)]
+    lines.append(lines[0])  # two equal rows are two shipments
+    assert bring(shop, tmp_path, "mis_shipments", SHIPMENTS, *lines).new == count
+    ids = [r["id"] for r in all_of(shop, "mis_shipments")]
+    shop.records.set("mis_shipments", ids[1], {"erred_by": "小李"})
+    shop.records.set("mis_shipments", ids[1], {"erred_by": "小赵", "handling": "resend"})
+    before = dump(shop)
+    again = bring(shop, tmp_path, "mis_shipments", SHIPMENTS, *lines)
+    assert (again.new, again.changed, again.same, codes(again)) == (0, 0, count, [])
+    assert differences(dump(shop), before) == {}
+    shop.records.delete("mis_shipments", [ids[0]])
+    assert (bring(shop, tmp_path, "mis_shipments", SHIPMENTS, *lines).new) == 1, "what was thrown away may come again"
+
+
+def test_rows_without_a_key_of_another_file_are_new(shop: Shop, tmp_path: Path) -> None:
+    line = "2026/11/20,小满,2605176071989745,错发,连衣裙,半身裙,小王,已处理"
+    assert bring(shop, tmp_path, "mis_shipments", SHIPMENTS, line).new == 1
+    assert bring(shop, tmp_path, "mis_shipments", SHIPMENTS, line, line).new == 2
+
+
+def test_an_undone_file_comes_again_as_new(shop: Shop, tmp_path: Path) -> None:
+    line = "张三,13800138001"
+    first = bring(shop, tmp_path, "customers", "姓名,电话", line)
+    assert bring(shop, tmp_path, "customers", "姓名,电话", line).same == 1
+    assert first.operation is not None
+    shop.journal.undo(first.operation)
+    assert bring(shop, tmp_path, "customers", "姓名,电话", line).new == 1

@@ -127,7 +127,7 @@ class Tour:
         for key in ("receiver", "shop", "state"):
             page.columns.open_filter(key, page.mapToGlobal(QPoint(200, 200)))
             self._settle()
-        self._open.append(page._drop)
+        self._open.append(page.columns._drop)
 
     def _filtered(self) -> None:
         from shopdesk.core.query import Filter, Op

@@ -18,6 +18,7 @@ from shopdesk.core.masking import fits_mask, is_masked
 from shopdesk.core.problems import Problem
 from shopdesk.core.register import Register
 from shopdesk.core.translations import N_, _
+from shopdesk.services.checks import REQUIRED
 from shopdesk.services.pasted_text import Block
 from shopdesk.services.unit import Unit, same
 
@@ -138,7 +139,10 @@ class Pasting:
         known = (name, text if isinstance(text, str | int | None) else str(text))
         if known not in read:
             entry = self._shop.entry.read(register.key, {name: text})
-            read[known] = (entry.values.get(name), entry.problems[0].text() if entry.problems else "")
+            value, why = entry.values.get(name), entry.problems[0].text() if entry.problems else ""
+            if value is None and not why and register.states is not None and name == register.states.field:
+                why = _(REQUIRED).format(field=_(register.field(name).label))  # no record is without a state
+            read[known] = (value, why)
         return read[known]
 
     def _settled(

@@ -174,3 +174,10 @@ def test_a_masked_text_never_overwrites_the_stored_one(shop: Shop) -> None:
     other = Pasting(shop).check("cases", {case: {"phone": "139****0000"}})
     assert not other.values
     assert [out.field for out in other.left_out] == ["phone"]
+
+
+def test_a_blank_onto_a_state_is_said_to_be_required(shop: Shop) -> None:
+    case = shop.records.add("cases", {"type": "return_refund", "order_number": "260517-6071989743001"}).only_id()
+    checked = Pasting(shop).check("cases", {case: {"state": " "}})
+    assert not checked.values
+    assert [out.why for out in checked.left_out] == ["“State” must be filled in."]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from shopdesk.core.errors import Refused
@@ -14,13 +15,14 @@ from shopdesk.core.fields import Field, Kind
 from shopdesk.core.query import Query, Sort
 from shopdesk.core.register import Register, Registers
 from shopdesk.core.translations import LANGUAGES, set_language
+from shopdesk.core.values import cell_text
 from shopdesk.registers import load
 from shopdesk.services.import_columns import NEVER_READ
 from shopdesk.services.importing import ImportOptions, ImportReport
 from shopdesk.services.plain_output import records_as_json
 from shopdesk.services.shop import Shop
-from tests.support.full_records import own_fields, value_of
-from tests.support.rules import open_shop
+from tests.support.full_records import add_full, own_fields, value_of
+from tests.support.rules import clock_at, open_shop
 from tests.support.table_dumps import differences, dump
 
 KEYS = tuple(load())
@@ -171,3 +173,50 @@ def changed_by_hand(shop: Shop, key: str, record: dict[str, Any], free: list[Fie
             shop.records.set(key, record["id"], {f.key: value})
             return f
     return None
+
+
+@over_every_register
+def test_ten_cells_edited_in_a_spreadsheet_are_ten_changes_in_one_operation(
+    key: str, shop: Shop, registers: Registers, tmp_path: Path
+) -> None:
+    register = registers[key]
+    used = {part for parts in register.match_keys for part in parts}
+    free = [f for f in register.writable if f.key not in used and f.kind in (Kind.NOTE, Kind.TEXT, Kind.MONEY, Kind.YES_NO, Kind.CHOICE)]
+    serial = 5000
+    while len(everything(shop, key)) < 14:
+        add_full(shop, register, serial)
+        serial += 101
+    path = tmp_path / "out.xlsx"
+    shop.exporting.export(Query(key), path, lines="sheet", totals=True)
+    shop.backups.backup(tmp_path / "trial.shop")
+    wanted: dict[int, Field] = {}
+    with Shop.open(tmp_path / "trial.shop", registers, clock=clock_at("2026-11-24T02:30:00Z")) as trial:
+        for record in everything(trial, key):
+            if len(wanted) < 10 and (f := changed_by_hand(trial, key, record, free)) is not None:
+                wanted[record["id"]] = f
+        by_hand = {i: (trial.browsing.record(key, i) or {})[f.key] for i, f in wanted.items()}
+    assert len(wanted) == 10
+    edit_cells(shop, register, path, wanted)
+    newest = shop.journal.operations(1)[0].id
+    report = bring_in(shop, path)
+    assert report.preview.problems == []
+    assert (report.new, report.changed) == (0, 10), [m.changes() for m in report.preview.changed]
+    assert [row.id for row in shop.journal.operations(5) if row.id > newest] == [report.operation]
+    stored = {record["id"]: record for record in everything(shop, key)}
+    assert {i: stored[i][f.key] for i, f in wanted.items()} == by_hand
+    shop.journal.undo()
+    assert bring_in(shop, path, dry_run=True).changed == 10
+
+
+def edit_cells(shop: Shop, register: Register, path: Path, wanted: dict[int, Field]) -> None:
+    """One cell in the row of each of these records, as a person types it into a spreadsheet program."""
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    titles = [cell.value for cell in sheet[1]]
+    for row in sheet.iter_rows(min_row=2):
+        f = wanted.get(row[0].value if isinstance(row[0].value, int) else 0)
+        if f is not None:
+            value = value_of(shop, f, 77)
+            shown = value / 100 if f.kind is Kind.MONEY else cell_text(f, value, shop.clock.zone)
+            row[titles.index(shop.exporting.title(register, f.key))].value = shown
+    book.save(path)

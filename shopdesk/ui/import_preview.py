@@ -37,6 +37,7 @@ class PreviewList(QWidget):
         self._slot = f"import:{name}"
         self._count = 0
         self._row_at: RowAt | None = None
+        self._asked = 0
         self.table = PlainTable(f"{name}_table", title, columns, self)
         self.table.setProperty("framed", True)
         self.words = SearchBox(_("Find in this list"), parent=self)
@@ -56,6 +57,7 @@ class PreviewList(QWidget):
 
     def show_source(self, count: int, row_at: RowAt, columns: Sequence[PlainColumn] | None = None) -> None:
         self._count, self._row_at = count, row_at
+        self._asked += 1
         self.words.set_words("")
         self._found.setText("")
         self.table.show_source(count, row_at, columns)
@@ -63,13 +65,18 @@ class PreviewList(QWidget):
     def _filter(self, words: object) -> None:
         if self._row_at is None:
             return
+        self._asked += 1
         wanted = str(words).casefold().split()
         if not wanted:
             self._runner.forget(self._slot)
             self._found.setText("")
             self.table.show_source(self._count, self._row_at)
             return
-        self._runner.read(self._slot, partial(_matching, self._count, self._row_at, wanted), self._filtered)
+        goes_on = partial(self._is_asked, self._asked)
+        self._runner.read(self._slot, partial(matching, self._count, self._row_at, wanted, goes_on), self._filtered)
+
+    def _is_asked(self, question: int) -> bool:
+        return question == self._asked
 
     def _filtered(self, places: list[int]) -> None:
         row_at = self._row_at
@@ -82,9 +89,12 @@ def _nth(row_at: RowAt, places: Sequence[int], at: int) -> Row:
     return row_at(places[at])
 
 
-def _matching(count: int, row_at: RowAt, words: Sequence[str]) -> list[int]:
+def matching(count: int, row_at: RowAt, words: Sequence[str], goes_on: Callable[[], bool]) -> list[int]:
+    """Places of the rows that have all words; ends early where nobody waits for the answer any more."""
     found = []
     for at in range(count):
+        if not at % 500 and not goes_on():
+            break
         text = "\x1f".join(row_at(at)).casefold()
         if all(word in text for word in words):
             found.append(at)

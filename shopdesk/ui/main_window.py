@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QDialog, QFrame, QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from shopdesk.core.translations import _, language, listed
@@ -60,6 +60,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("main_window")
         self.setWindowTitle("ShopDesk")
         self.setMinimumSize(*_LEAST)
+        self.setAcceptDrops(True)
         self._entries = tuple(entries)
         self._memory = memory
         self._place: Workplace | None = None
@@ -440,6 +441,19 @@ class MainWindow(QMainWindow):
                 page.escape()
         else:
             super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files may be dropped anywhere; a page that has its own use for them takes them first."""
+        if self._place is not None and any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        from shopdesk.ui.dropped import dropped_files
+
+        paths = dropped_files(event)
+        if self._place is not None and paths:
+            event.acceptProposedAction()
+            self._place.dialogs.open_import(None, paths)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

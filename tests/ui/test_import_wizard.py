@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from shopdesk.core.errors import Cancelled
 from shopdesk.core.query import Query
 from shopdesk.core.translations import set_language
+from shopdesk.ui.import_preview import matching
 from shopdesk.ui.import_source import Correction
 from shopdesk.ui.import_wizard import ImportWizard
 from shopdesk.ui.workplace import Workplace
@@ -572,3 +573,16 @@ def test_a_check_that_was_stopped_can_be_asked_again(wizard: ImportWizard, tmp_p
     assert not wizard.import_button.isEnabled()
     wizard.banner.action_requested.emit()
     assert counts(wizard)["new"] == 2
+
+
+def test_a_search_in_a_list_ends_when_another_one_was_asked() -> None:
+    seen: list[int] = []
+
+    def row_at(at: int) -> tuple[str, ...]:
+        seen.append(at)
+        return (f"row {at}",)
+
+    assert matching(2000, row_at, ["199"], lambda: True) == [199, 1199, *range(1990, 2000)]
+    seen.clear()
+    assert matching(2000, row_at, ["row"], lambda: not seen) == list(range(500))
+    assert len(seen) == 500

@@ -6,11 +6,13 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QMimeData, QPointF, QRect, QSize, Qt, QTimer, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
@@ -27,7 +29,7 @@ from shopdesk.ui.main_window import MainWindow
 from shopdesk.ui.navigation import Navigation, NavigationEntry
 from shopdesk.ui.register_page import RegisterPage
 from shopdesk.ui.window_commands import window_commands
-from shopdesk.ui.workplace import RunMemory, Workplace
+from shopdesk.ui.workplace import NoDialogs, RunMemory, Workplace
 
 
 @pytest.fixture
@@ -90,6 +92,7 @@ NOT_BEFORE_THE_FIRST_PAINT = {"sqlite3", "zoneinfo", "uuid", "secrets", "hashlib
 NOT_BEFORE_DATA = {
     *("shopdesk.ui.record_panel", "shopdesk.ui.record_form", "shopdesk.ui.filter_panel", "shopdesk.ui.column_chooser"),
     *("shopdesk.ui.import_wizard", "shopdesk.ui.search_palette", "shopdesk.ui.editors.factory", "PySide6.QtNetwork"),
+    *("shopdesk.ui.watch_folder", "shopdesk.services.watch_folder", "shopdesk.ui.dropped"),
     *("shopdesk.storage.mapping", "shopdesk.storage.migrations.runner", "shopdesk.services.importing", "shopdesk.services.exporting"),
 }
 
@@ -347,3 +350,24 @@ def test_the_palette_names_what_undo_would_take_back(window: MainWindow, place: 
     window.undo()
     found = {c.keys: c.text() for c in window_commands(window, place, registers.REGISTERS)}
     assert found["Ctrl+Y"] == f"Redo: Move Case {case['number']} to “Approved”"
+
+
+def test_files_dropped_anywhere_are_offered_to_the_import(place: Workplace, qtbot: QtBot, tmp_path: Path) -> None:
+    asked: list[tuple[str | None, list[Path]]] = []
+
+    class Dialogs(NoDialogs):
+        def open_import(self, register: str | None, paths: Sequence[Path]) -> None:
+            asked.append((register, list(paths)))
+
+    place.dialogs = Dialogs()
+    window = MainWindow(registers.REGISTERS, RunMemory())
+    qtbot.addWidget(window)
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(tmp_path / "a.xlsx"))])
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    drop = QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, mime, buttons, keys, QEvent.Type.Drop)
+    window.dropEvent(drop)
+    assert asked == []
+    window.set_shop(place, {}, "customers")
+    window.dropEvent(drop)
+    assert asked == [(None, [tmp_path / "a.xlsx"])]

@@ -60,10 +60,10 @@ class BulkChanges(QObject):
         except ShopFileError:
             return []
 
-    def set_field(self, ids: Sequence[int], key: str, text: object) -> None:
-        """One field of these records, as typed."""
+    def set_field(self, ids: Sequence[int], key: str, text: object, *, asked: bool = False) -> None:
+        """One field of these records, as typed. ``asked``: the count was said already, and what stays is listed afterwards."""
         what = _("Set “{field}”").format(field=_(self._register.field(key).label))
-        self._begin(what, _("Changing records"), ids, partial(self._setting, key, text))
+        self._begin(what, _("Changing records"), ids, partial(self._setting, key, text), asked=asked)
 
     def move(self, ids: Sequence[int], move: Move, texts: Mapping[str, Any]) -> None:
         """One move, with the fields that it needs as typed; what is left empty stays as each record has it."""
@@ -86,12 +86,12 @@ class BulkChanges(QObject):
 
     # Before ----------------------------------------------------------------------------------------------------------
 
-    def _begin(self, what: str, doing: str, ids: Sequence[int], make: Callable[[], Deed]) -> None:
+    def _begin(self, what: str, doing: str, ids: Sequence[int], make: Callable[[], Deed], *, asked: bool = False) -> None:
         """Few records are looked at first, and nothing is asked where all can be changed; many are asked about at once."""
         write = partial(self._write, doing, ids, make)
         if not ids:
             return
-        if len(ids) == 1 or self._question is None:
+        if len(ids) == 1 or asked or self._question is None:
             write()
         elif len(ids) <= CHECKED_BEFORE:
             look = partial(self._look, ids, make)

@@ -283,9 +283,9 @@ class PasteRows(QObject):
             if ranges[0][0] == 0:
                 self._tell(_("There is no row above."))
                 return
-            source, targets = self._table.model.ids[ranges[0][0] - 1], list(ids)
+            source, targets = self._table.model.ids[ranges[0][0] - 1], ids
         else:
-            source, targets = ids[0], list(ids[1:])
+            source, targets = ids[0], ids[1:]
         try:
             with self._place.shop.database.reading(wait=False):
                 record = self._place.shop.browsing.record(self._register.key, source)
@@ -297,7 +297,7 @@ class PasteRows(QObject):
             return
         value = record.get(key)
         text = value if isinstance(value, int) and self._register.field(key).refers_to else self._text_of(key, value)
-        fill = partial(self._many.set_field, targets, key, text)
+        fill = partial(self._many.set_field, targets, key, text, asked=True)
         if len(targets) == 1:
             fill()
             return

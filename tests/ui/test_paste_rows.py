@@ -193,6 +193,21 @@ def test_fill_down_of_a_selection_is_counted_and_of_one_row_takes_the_one_above(
     assert heard.offered
 
 
+def test_fill_down_asks_once_and_lists_afterwards_what_stays(cases: RegisterPage, heard: Any) -> None:
+    shop, ids = cases.place.shop, list(cases.table.model.ids)
+    shop.records.move("cases", ids[0], "cancelled")
+    shop.records.move("cases", ids[3], "rejected", {"reject_reason": "超过七天"})
+    cases.columns.show((*COLUMNS, "state"))
+    go(cases, 0, "state", rows=4)
+    QTest.keyClick(cases.table.scrolling, Qt.Key.Key_D, CTRL)
+    assert not heard.offered
+    yes(cases)
+    assert not cases.work.question.is_asking
+    assert [(shop.browsing.record("cases", each) or {})["state"] for each in ids[:4]] == ["cancelled"] * 3 + ["rejected"]
+    assert heard.offered[-1].records == 2
+    assert len(cases.work.question.details()) == 1
+
+
 @pytest.mark.parametrize("key", ["customer", "requested_at", "goods_amount"])
 def test_fill_down_takes_every_kind_exactly(cases: RegisterPage, key: str) -> None:
     first = next(row for row, value in enumerate(column(cases, key)) if value is not None)

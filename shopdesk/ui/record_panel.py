@@ -351,10 +351,10 @@ class RecordPanel(QFrame):
         self.stored.emit(new)
 
     def show_again(self) -> None:
-        """Show the record as it is stored now, unless something is typed in it."""
+        """Show the record as it is stored now, unless something is typed in it. One that is gone closes the panel."""
         record_id = self.record_id
-        if record_id is not None and not self.is_dirty:
-            self.show_record(record_id)
+        if record_id is not None and not self.is_dirty and not self.show_record(record_id) and self.isVisible():
+            self.closed.emit()
 
     def change_seen(self, change: Change) -> None:
         """Records changed somewhere: this one, or one that stands around it."""

@@ -408,3 +408,16 @@ def test_a_version_waits_while_something_is_typed(panel: RecordPanel, shop: Shop
 def items(tree: QTreeWidget) -> list[QTreeWidgetItem]:
     found = (tree.topLevelItem(at) for at in range(tree.topLevelItemCount()))
     return [item for item in found if item is not None]
+
+
+def test_the_panel_closes_when_its_record_is_gone(panel: RecordPanel, shop: Shop, place: Workplace) -> None:
+    closed: list[int] = []
+    panel.closed.connect(lambda: closed.append(1))
+    made = shop.records.add("cases", {"type": "refund_only", "goods_amount": 100}).only_id()
+    panel.show()
+    panel.show_record(made)
+    place.change(lambda job: shop.records.set("cases", made, {"notes": "还在"}))
+    assert closed == []
+    place.change(lambda job: shop.journal.undo())
+    place.change(lambda job: shop.journal.undo())
+    assert closed == [1]

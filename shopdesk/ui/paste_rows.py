@@ -168,7 +168,10 @@ class PasteRows(QObject):
     def _clipped(self, block: Block, rows: Sequence[int], keys: Sequence[str]) -> list[str]:
         """What of the block lies beyond the table, or in columns of the program."""
         told = []
-        if len(block) > len(rows):
+        wanted = max(len(block), self._table.selected_count() if len(rows) == MOST_ROWS else 0)
+        if wanted > len(rows) == MOST_ROWS:
+            told.append(_most_words(wanted - MOST_ROWS))
+        elif len(block) > len(rows):
             over = len(block) - len(rows)
             told.append(_("Rows of the block beyond the end of the list are left out: {number}.").format(number=f"{over:,}"))
         if len(block[0]) > len(keys):
@@ -196,7 +199,9 @@ class PasteRows(QObject):
                         why = _("This column cannot be set here.")
                         yield line.format(row=self._row_name(row), field=columns[at].title, text=_short(text), why=why)
                     continue
-                why = _("The list has no such row.") if row is None else _("The list has no such column.")
+                why = _("The list has no such column.")
+                if row is None:
+                    why = _most_words(len(block) - MOST_ROWS) if len(rows) == MOST_ROWS else _("The list has no such row.")
                 line = _("Row {row}, column {column} of the block · “{text}”: {why}")
                 yield line.format(row=f"{number + 1:,}", column=at - column + 1, text=_short(text), why=why)
 
@@ -332,6 +337,11 @@ class PasteRows(QObject):
 
     def _tell(self, sentence: str) -> None:
         self._place.events.told.emit(sentence)
+
+
+def _most_words(left: int) -> str:
+    words = _("One paste changes at most {most} rows; left out: {number}.")
+    return words.format(most=f"{MOST_ROWS:,}", number=f"{left:,}")
 
 
 def _short(text: str) -> str:

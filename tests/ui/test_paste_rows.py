@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from shopdesk.services.shop import Shop
-from shopdesk.ui import table_work
+from shopdesk.ui import paste_rows, table_work
 from shopdesk.ui.job_runner import InlineJobRunner
 from shopdesk.ui.list_state import ALL
 from shopdesk.ui.paste_rows import FOLDER, clip_block, forget_paste
@@ -434,3 +434,14 @@ def test_many_rows_are_copied_as_few_are(cases: RegisterPage, heard: Any, monkey
     assert (many.text(), many.html()) == texts
     assert "6" in heard.told[-1]
     assert heard.told[-1] == heard.told[-2]
+
+
+@pytest.mark.parametrize(("text", "left"), [("甲\n乙\n丙\n丁", 2), ("同一个", 4)])
+def test_rows_beyond_what_one_paste_changes_are_said(cases: RegisterPage, monkeypatch: pytest.MonkeyPatch, text: str, left: int) -> None:
+    monkeypatch.setattr(paste_rows, "MOST_ROWS", 2)
+    go(cases, 0, "receiver", rows=6 if left == 4 else 1)
+    paste(cases, text)
+    said = cases.work.question.text()
+    assert "at most 2 rows" in said
+    assert f"left out: {left}" in said
+    assert "2 records" in said

@@ -16,6 +16,7 @@ from shopdesk.ui.drop_panel import DropPanel
 from shopdesk.ui.editors.base import Editor, EditorHelp
 from shopdesk.ui.widgets.field_row import FieldRow
 from shopdesk.ui.widgets.plain_label import PlainLabel, button_text
+from shopdesk.ui.widgets.undo_bar import UNCOVERED
 
 if TYPE_CHECKING:
     from shopdesk.services.many_records import OfferedMove
@@ -39,6 +40,7 @@ class BulkBar(QFrame):
         super().__init__(parent)
         self.setObjectName("bulk_bar")
         self.setProperty("surface", "window")
+        self.setProperty(UNCOVERED, True)
         self._register = register
         self._help = help
         self._count = 0

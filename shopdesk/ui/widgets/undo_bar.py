@@ -17,6 +17,9 @@ from shopdesk.ui.widgets.search_box import key_words
 SHOWN_MS = 8000
 _FROM_BOTTOM = 12
 _MARGIN = 16
+_GAP = 6
+UNCOVERED = "uncovered"
+"""Property of a bar at the bottom whose buttons are not to be covered."""
 
 
 class UndoBar(QFrame):
@@ -102,7 +105,13 @@ class UndoBar(QFrame):
         room = parent.width() - self._right_room
         width = min(self.sizeHint().width(), room - 2 * _MARGIN)
         height = self.sizeHint().height()
-        self.setGeometry((room - width) // 2, parent.height() - height - _FROM_BOTTOM, width, height)
+        self.setGeometry((room - width) // 2, self._foot() - height - _FROM_BOTTOM, width, height)
+
+    def _foot(self) -> int:
+        """Above a bar of buttons at the bottom (``UNCOVERED``): what was just done to many is often followed by more."""
+        bars = [bar for bar in self._under.findChildren(QFrame) if bar.property(UNCOVERED) and bar.isVisible()]
+        tops = [bar.mapTo(self._under, bar.rect().topLeft()).y() for bar in bars]
+        return min([self._under.height(), *(top + _GAP for top in tops)])
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()

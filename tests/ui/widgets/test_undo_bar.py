@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from shopdesk.ui.widgets.undo_bar import UndoBar
+from shopdesk.ui.widgets.undo_bar import UNCOVERED, UndoBar
 
 
 def child(parent: QWidget, name: str) -> QPushButton:
@@ -26,6 +26,20 @@ def test_the_undo_bar_lies_at_the_bottom_and_leaves_the_focus_alone(page: QWidge
     assert abs(bar.geometry().center().x() - page.width() // 2) <= 1
     page.resize(500, 400)
     qtbot.waitUntil(lambda: bar.geometry().bottom() < 400)
+
+
+def test_the_undo_bar_leaves_the_buttons_of_a_bar_below_free(page: QWidget) -> None:
+    below = QFrame(page)
+    below.setProperty(UNCOVERED, True)
+    below.setGeometry(0, page.height() - 38, page.width(), 38)
+    bar = UndoBar(page)
+    below.show()
+    bar.show_text("Moved 3 cases")
+    assert bar.geometry().bottom() < below.geometry().top()
+    assert bar.geometry().bottom() > below.geometry().top() - 20
+    below.hide()
+    bar.show_text("Moved 3 cases")
+    assert bar.geometry().bottom() > page.height() - 38
 
 
 def test_the_undo_bar_goes_by_itself(page: QWidget, qtbot: QtBot) -> None:

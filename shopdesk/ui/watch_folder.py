@@ -27,6 +27,7 @@ from shopdesk.ui.workplace import Workplace
 _SETTLE_MS = 400
 _AGAIN_MS = int(QUIET_SECONDS * 1000) + 100
 _LATEST_MS = 60_000
+_GONE_MS = 20_000  # nothing tells of a folder that comes back
 _LOOKS = 60
 _NAMED = 3
 
@@ -136,7 +137,11 @@ class WatchedFolder(QObject):
         self._show(found.offers)
         self._looks += 1
         folder = str(watch.folder)
-        if not found.trouble and folder not in self._watcher.directories() and self._watcher.addPath(folder):
+        if found.trouble:
+            self._watcher.removePath(folder)
+            self._timer.start(_GONE_MS)
+            return
+        if folder not in self._watcher.directories() and self._watcher.addPath(folder):
             self._timer.start(_AGAIN_MS)  # what came between the look and now
         if found.growing and self._looks < _LOOKS:
             self._timer.start(min(_LATEST_MS, _AGAIN_MS * (1 + self._looks // 4)))

@@ -135,9 +135,11 @@ def test_a_folder_that_is_gone_is_a_sentence_in_the_settings(watched: WatchedFol
     watched._look()
     section.refresh()
     assert "not there now" in section.row.problem()
+    assert watched._timer.isActive()
     folder.mkdir()
     drop(folder)
-    watched._look()
+    watched._timer.setInterval(1)
+    watched._timer.start()
     qtbot.waitUntil(lambda: shown(watched) != "", timeout=15_000)
     section.refresh()
     assert section.row.problem() == ""

@@ -60,6 +60,10 @@ def tidy(text: str) -> str:
     return text.translate(_TIDY).strip(" ")
 
 
+RUNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
+"""What a text may not begin with in a .csv, or a spreadsheet takes it for a formula."""
+
+
 def unwrap(text: str) -> str:
     """``="123"`` -> ``123`` and ``'123`` -> ``123``; anything else as it is. Expects tidied text."""
     if text[:1] == "=":
@@ -94,12 +98,13 @@ def free_lines(text: str) -> str:
 
 
 def free_from_file(text: str) -> str:
-    """Free text out of a spreadsheet: ``="…"``, an apostrophe before digits or ``null``, and unseen marks at the ends go too."""
+    """Free text out of a spreadsheet: ``="…"``, an apostrophe before digits, ``null`` or what a spreadsheet would run (our own exports
+    put one there), and unseen marks at the ends go too."""
     text = text.strip(INVISIBLE + " \t\n\r\u00a0\u3000")
     if text[:1] == "=":
         return unwrap(text)
-    if text[:1] == "'" and (text[1:].isdigit() or text == "'null"):
-        return text[1:]
+    if text[:1] == "'" and (text[1:].isdigit() or text == "'null" or text.lstrip("'").startswith(RUNS)):
+        return text[1:].strip()
     return text
 
 

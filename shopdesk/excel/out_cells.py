@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from shopdesk.core.cleaning import RUNS
 from shopdesk.core.translations import _
 from shopdesk.excel.cells import only_text
 
 LONGEST_TEXT = 32_767
-_RUNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
+_RUNS = (*RUNS, "'")
 _PLAIN_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 _EPOCH = dt.date(1899, 12, 30).toordinal()
 _SURE_DIGITS = 10**15
@@ -38,8 +39,8 @@ class Written:
 def harmless(text: str) -> str:
     """A text for .csv that no spreadsheet takes for a formula: an apostrophe before ``= + - @``, tab and line end (and their wide twins).
 
-    Reading it back, the apostrophe is dropped (`core.values` strips one from every cell, as Excel itself would)."""
-    return "'" + text if text.startswith(_RUNS) else text
+    Reading it back, `core.cleaning` drops one; so a text that begins with apostrophes before such a sign gets one more."""
+    return "'" + text if text.startswith(_RUNS) and text.lstrip("'").startswith(RUNS) else text
 
 
 def _kinds(values: Column) -> set[type]:

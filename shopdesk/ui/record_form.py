@@ -316,6 +316,9 @@ class RecordForm(QWidget):
                 editor.show_value(value, self._labels)
             elif editor.field.kind is not Kind.LINES and not self._has_keyboard(key):
                 self._show_own(editor, value)
+            elif self.record_id is None and value is not None and key not in self._touched and not has_text(editor.text_value()):
+                self._show_own(editor, value)  # nobody types there yet, and need not: the keyboard moves on
+                self.body.focus_first_empty(required=True) or self.body.focus_first_empty()
         for key in self._derived_here - values.keys():
             self._show_own(self.body.editors[key], None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -421,3 +422,21 @@ def test_the_panel_closes_when_its_record_is_gone(panel: RecordPanel, shop: Shop
     place.change(lambda job: shop.journal.undo())
     place.change(lambda job: shop.journal.undo())
     assert closed == [1]
+
+
+def test_a_new_handover_shows_its_day_and_asks_for_the_shift(place: Workplace, qtbot: QtBot) -> None:
+    """The day follows the shift until somebody types another one."""
+    shop = place.shop
+    shop.clock.fixed = dt.datetime(2026, 11, 22, 16, 30, tzinfo=dt.UTC)  # half past midnight
+    night = shop.records.add("shifts", {"name": "通宵", "begins": "22:00", "ends": "06:00"}).only_id()
+    panel = RecordPanel(shop.registers["handovers"], place)
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.show_new()
+    assert shown(panel, "date") == "2026-11-23"
+    panel.form.body.editors["shift"].show_value(night, {"shifts": {night: "通宵"}})
+    panel.form._edited("shift")
+    panel.form._settled("shift")
+    assert shown(panel, "date") == "2026-11-22"
+    panel.save()
+    assert (shop.browsing.record("handovers", panel.record_id or 0) or {})["date"] == "2026-11-22"

@@ -31,22 +31,26 @@ def described(file: ImportFile, preset: str) -> str:
 
 def warning(file: ImportFile, clock: Clock) -> tuple[str, Kind]:
     """What must be known before this file is imported, "" for nothing; and how it is told."""
+    known = _known(file, clock)
     if file.error is not None and file.error.code == "which_shop":
-        return _("The file does not say of which shop it is. Choose the shop above."), "caution"
+        question = _("The file does not say of which shop it is. Choose the shop above.")
+        return (f"{question} {known}" if known else question), "caution"
     if file.error is not None:
         return str(file.error), "caution" if file.error.code in ASKS else "error"
+    return known, "info"
+
+
+def _known(file: ImportFile, clock: Clock) -> str:
+    """What the shop knows of this file: that it was brought in before, or whose bad rows it holds."""
     looked = file.looked
-    if looked is not None and looked.earlier is not None:
-        past = looked.earlier
-        at = clock.local(past.at).strftime("%Y-%m-%d %H:%M")
+    past = (looked.earlier or looked.mends) if looked is not None else None
+    if looked is None or past is None:
+        return ""
+    at = clock.local(past.at).strftime("%Y-%m-%d %H:%M")
+    if looked.earlier is not None:
         text = _("{who} imported this very file on {at}. Only what differs from the shop is taken.")
-        return text.format(who=past.by or _("Somebody"), at=at), "info"
-    if looked is not None and looked.mends is not None:
-        past = looked.mends
-        at = clock.local(past.at).strftime("%Y-%m-%d %H:%M")
-        text = _("These are the bad rows of “{file}” ({at}), mended. They are taken as that file was.")
-        return text.format(file=past.file, at=at), "info"
-    return "", "info"
+        return text.format(who=past.by or _("Somebody"), at=at)
+    return _("These are the bad rows of “{file}” ({at}), mended. They are taken as that file was.").format(file=past.file, at=at)
 
 
 def promise(file: ImportFile | None, title: str) -> str:

@@ -586,3 +586,17 @@ def test_a_search_in_a_list_ends_when_another_one_was_asked() -> None:
     seen.clear()
     assert matching(2000, row_at, ["row"], lambda: not seen) == list(range(500))
     assert len(seen) == 500
+
+
+def test_the_same_file_is_known_while_its_shop_is_still_asked_for(
+    wizard: ImportWizard, place: Workplace, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = orders_file(tmp_path / "o.csv")
+    wizard.add_files([path])
+    wizard.import_now()
+    place.shop.records.add("shops", {"name": "第二家店", "platform": "taobao"})
+    again = ImportWizard(place, place.runner)
+    qtbot.addWidget(again)
+    again.add_files([path])
+    assert "which shop" in again.banner.text()
+    assert "周倩 imported this very file on " in again.banner.text()

@@ -13,6 +13,7 @@ from shopdesk.core.errors import Refused
 from shopdesk.core.fields import Field, Kind
 from shopdesk.core.jobs import Job
 from shopdesk.core.masking import is_masked
+from shopdesk.core.register import Link
 from shopdesk.core.translations import _
 from shopdesk.services.entry import NOT_FOUND
 from shopdesk.services.import_columns import Recognised
@@ -48,6 +49,7 @@ class References:
         self._found: list[tuple[str, Slot, dict[str, Any]]] = []
         self._first_pass = True
         self._ours = re.compile(re.escape(self._register.number_prefix) + r"\d{8}-\d{3,9}") if self._register.numbered else None
+        self._names = {link.field: self._name_of(link) for link in self._register.links}
         self._supplied = [f for f in self._register.writable if self._may_supply(f)]
         self._only_known: dict[str, Any] = {}
         tables = sorted({p.split(".", 1)[0] for p in self._paths if "." in p})
@@ -150,7 +152,7 @@ class References:
                 row[path] = value
             else:
                 del row[path]
-                if value is _NOWHERE:
+                if value is _NOWHERE and not self._kept_as_name(path, row, text):
                     self._lost(number, slot, text)
         if self._ours is not None and "number" in row and not self._ours.fullmatch(str(row["number"])):
             del row["number"]  # a sheet's own 1, 2, 3 is no number of ours
@@ -187,6 +189,14 @@ class References:
         for beside, value in shared:
             row.setdefault(beside, value)
 
+    def _kept_as_name(self, path: str, row: Row, text: str) -> bool:
+        """Whether a customer whom nobody has in the archives stays in the record by name: a shop's sheet names its buyers so."""
+        into, ours = self._names.get(path, ("", None))
+        if not into or into in row or (ours is not None and ours.match(text)):
+            return False
+        row[into] = text
+        return True
+
     def _lost(self, number: int, slot: Slot, text: str) -> None:
         if self._first_pass:
             self.bad_rows.add(number)
@@ -195,6 +205,12 @@ class References:
             self.problems.append((number, self._headings.get(slot.path, slot.path), text, message))
 
     # What a file does not say ----------------------------------------------------------------------------------------
+
+    def _name_of(self, link: Link) -> tuple[str, re.Pattern[str] | None]:
+        """The field that holds the name of a customer who is not linked, and what a number of one looks like."""
+        target = self._shop.registers[self._register.by_key[link.field].refers_to]
+        ours = re.compile(re.escape(target.number_prefix) + r"\d{8}-") if target.numbered else None
+        return next((key for key in (*link.name, "receiver") if key in self._register.by_key), ""), ours
 
     def _may_supply(self, f: Field) -> bool:
         if not f.refers_to or not self._shop.registers[f.refers_to].creatable_by_import:

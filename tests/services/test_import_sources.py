@@ -10,7 +10,7 @@ import pytest
 from shopdesk.core.errors import FileError
 from shopdesk.services.importing import ImportOptions
 from shopdesk.services.shop import Shop
-from tests.support.rules import all_of
+from tests.support.rules import add, all_of
 
 NUMBERS = ("2605176071989743013", "2605176071989744018")
 TAOBAO = (
@@ -175,6 +175,31 @@ def test_a_couriers_bill_becomes_neither_orders_nor_claims_by_chance(shop: Shop,
     with pytest.raises(FileError, match="looks like a courier's bill") as refused:
         bring(shop, tmp_path / "账单.csv", rows(BILL, record))
     assert refused.value.code == "not_recognised"
+
+
+@pytest.mark.parametrize(
+    ("register", "text"),
+    [
+        ("orders", "日期,客户,订单号,商品名称,金额\n2026-03-02,{name},2605176071989743013,连衣裙,128.00\n"),
+        (
+            "cases",
+            "登记日期,客户,订单号,售后类型,商品,退款金额,状态,备注\n2026-03-02,{name},2605176071989745,换货,连衣裙,0,处理中,换大一码\n",
+        ),
+        ("claims", "登记日期,客户,快递单号,快递公司,理赔类型,货值\n2026-03-02,{name},YT7421892497592,圆通,丢件,128.00\n"),
+    ],
+)
+def test_buyers_of_an_own_sheet_stay_by_name_until_somebody_has_them(shop: Shop, tmp_path: Path, register: str, text: str) -> None:
+    known = add(shop, "customers", name="韩梅")
+    report = bring(shop, tmp_path / "a.csv", text.format(name="李雷"))
+    assert (report["register"], report["new"], report["problems"]) == (register, 1, [])
+    (record,) = all_of(shop, register)
+    assert (record["receiver"], record["customer"]) == ("李雷", None)
+    shop.journal.undo()
+    assert bring(shop, tmp_path / "a.csv", text.format(name="韩梅"))["new"] == 1
+    assert all_of(shop, register)[0]["customer"] == known
+    shop.journal.undo()
+    lost = bring(shop, tmp_path / "a.csv", text.format(name="KH20250101-777"))
+    assert [p["code"] for p in lost["problems"]] == ["not_found"], "a number is no name"
 
 
 @pytest.mark.parametrize(

@@ -228,7 +228,7 @@ def test_a_bulk_change_that_cannot_be_read_writes_nothing(cases: RegisterPage, s
 def test_many_are_moved_as_one_operation(cases: RegisterPage, shop: Shop, heard: Any) -> None:
     cases.table.select_all()
     cases._offer_moves()
-    action = next(a for a in cases.bulk._moves.actions() if not a.data().needs)
+    action = next(a for a in cases.bulk._moves.actions() if not a.data().lacking)
     action.trigger()
     assert len(heard.changes) == 1
     assert {shop.browsing.record("cases", i)["state"] for i in (1, 2)} != {"to_review"}  # type: ignore[index]

@@ -600,3 +600,13 @@ def test_the_same_file_is_known_while_its_shop_is_still_asked_for(
     again.add_files([path])
     assert "which shop" in again.banner.text()
     assert "周倩 imported this very file on " in again.banner.text()
+
+
+def test_an_encoding_that_is_only_likely_is_called_a_guess(wizard: ImportWizard, tmp_path: Path) -> None:
+    path = tmp_path / "o.csv"
+    path.write_bytes("Order number,Receiver,Notes\n990000000000000011,José Núñez,café à la crème\n".encode("cp1252"))
+    wizard.add_files([path])
+    assert wizard.source._words.text().endswith("(a guess)")
+    wizard.source.corrected.emit(Correction("encoding", "cp1252"))
+    assert wizard.source._words.text().endswith("CP1252")
+    assert "José Núñez" in cells(wizard, "new")[0]

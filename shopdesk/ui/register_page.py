@@ -453,7 +453,7 @@ class RegisterPage(Page):
         self.many.move(self._selected(), move, texts)
 
     def _offer_moves(self) -> None:
-        self.bulk.offer_moves(self.many.legal_moves(self._selected()))
+        self.bulk.offer_moves(self.many.legal_moves(self.table.selected_ids() or self._selected()))
 
     def _delete_selected(self) -> None:
         ids = self._selected()

@@ -98,7 +98,8 @@ def test_names_and_folders_that_will_not_do_are_refused(shop: Shop, tmp_path: Pa
 def test_what_names_a_field_that_is_gone_is_left_out_whole(shop: Shop, tmp_path: Path) -> None:
     shop.saved_exports.keep(bookkeeper(tmp_path))
     (kept,) = shop.settings.get(SETTING)
-    shop.settings.put(SETTING, [{**kept, "name": "half", "columns": ["no_such_field"]}, {**kept, "register": "gone"}, {"name": "x"}, 7, kept])
+    damaged = [{**kept, "name": "half", "columns": ["no_such_field"]}, {**kept, "register": "gone"}, {"name": "x"}, 7]
+    shop.settings.put(SETTING, [*damaged, kept])
     assert [each.name for each in shop.saved_exports.all()] == [NAME]
 
 

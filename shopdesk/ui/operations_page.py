@@ -39,7 +39,7 @@ class OperationsPage(JournalPage):
             PlainColumn(_("Who"), 110),
             PlainColumn(_("What"), 0),
             PlainColumn(_("Records"), 90, right=True),
-            PlainColumn(_("State"), 190, tone=_tone),
+            PlainColumn(_("State"), 240, tone=_tone),
         )
         words = _("Whatever is done here appears in this list, and can be taken back: today, or next month.")
         super().__init__("operations", _("Operations"), columns, place, EmptyPage(_("Nothing was done yet"), words, icon="operations"))

@@ -23,7 +23,8 @@ _KINDS: tuple[tuple[str, frozenset[str], int], ...] = tuple(
     for kind, headings, least in (
         (
             STATEMENT,
-            "交易时间,交易日期,交易创建时间,记账日,记账日期,入账日期,交易对方,对方户名,交易类型,交易描述,收/支,收支,交易金额,余额,商户单号,商家订单号",
+            "交易时间,交易日期,交易创建时间,记账日,记账日期,入账日期,交易对方,对方户名,交易类型,交易描述,收/支,收支,交易金额,余额,商户单号,商家订单号,"
+            "收汇日期,收汇金额,手续费,汇率,货币,币种",
             3,
         ),
         (PRICES, "首重重量,首重价格,续重价格,首重,续重,到达省份", 2),
@@ -33,6 +34,11 @@ _KINDS: tuple[tuple[str, frozenset[str], int], ...] = tuple(
         (PRODUCTS, "title,description,price,quantity,tags,materials,sku,item,product,total quantity", 3),
     )
 )
+
+
+def is_statement(headings: Sequence[str]) -> bool:
+    """Whether it lists payments: such a file may name orders and customers too, and is no list of them."""
+    return kind_of_stranger(headings) == _(STATEMENT)
 
 
 def kind_of_stranger(headings: Sequence[str]) -> str:

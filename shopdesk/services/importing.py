@@ -194,6 +194,8 @@ class Importing:
             found = None
             if header is not None:
                 found = import_columns.recognise(self._shop.registers, header, into=into, sheet=opened.sheet.name, path=path)
+                if found is not None and found.preset is None and into is None and self._lists_payments(header.headings):
+                    found = None
                 found = found or self.mappings.recognised(header, into, mends)
             if found is None:
                 raise self._not_recognised(path, header.headings if header else ())
@@ -224,6 +226,12 @@ class Importing:
                 rows.append(())
             rows.append(cells)
         return rows
+
+    @staticmethod
+    def _lists_payments(headings: Sequence[str]) -> bool:
+        from shopdesk.services.import_strangers import is_statement
+
+        return is_statement(headings)
 
     def _not_recognised(self, path: Path, headings: Sequence[str]) -> FileError:
         from shopdesk.services.import_strangers import kind_of_stranger

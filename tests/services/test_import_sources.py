@@ -207,6 +207,7 @@ def test_buyers_of_an_own_sheet_stay_by_name_until_somebody_has_them(shop: Shop,
     [
         ("交易时间,交易类型,交易对方,商品,收/支,金额(元)", "a statement of payments"),
         ("记账日,交易日期,交易时间,交易金额,余额,对方户名", "a statement of payments"),
+        ("状态,客户,订单号,收汇日期,收汇金额,手续费,货币,汇率,比例,备注", "a statement of payments"),
         ("到达省份,0-1KG(元）,1.01-2KG (元）,2.01-3Kg(元）", "a courier's price list"),
         ("目的地,首重重量,首重价格,续重价格", "a courier's price list"),
         ("商品编码*,商品名称*,商品简称,吊牌价", "a list of products"),

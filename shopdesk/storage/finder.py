@@ -35,8 +35,8 @@ _RANGES = 200
 _PIECE = 20_000
 _TOLD = 64
 _UNLIMITED = -1
-#: What stands for a blank in an order, by whether that descends: after all else.
-_LARGEST, _LAST = (1 << 63) - 1, {False: "char(1114111)", True: "''"}
+#: What stands for a blank in an order, rising and falling: after all else.
+_NUMBERS, _TEXTS = ((1 << 63) - 1, -(1 << 63)), (chr(0x10FFFF), "")
 T = TypeVar("T")
 
 
@@ -247,12 +247,12 @@ class Finder:
         referred = self.registers.get(declared.refers_to)
         if not walk or referred is None or not any(f.column == name and f.indexed for f in referred.fields):
             return []
-        label = of("named", str(name))
+        names, way = of("named", str(name)), "DESC" if down else "ASC"
         source = f"{quoted(declared.refers_to)} AS named CROSS JOIN {statement.source}"
-        walked = replace(statement, source=source).under(not_null(label), Sql(f"{column} = {of('named', 'id')}"))
-        unnamed = f"SELECT named.id FROM {quoted(declared.refers_to)} AS named WHERE {label} IS NULL"
-        blank = statement.under(Sql(f"({column} IS NULL OR {column} IN ({unnamed}))"))
-        return [(walked, (Sql(f"{label} {'DESC' if down else 'ASC'}"),)), (blank, ())]
+        walked = replace(statement, source=source).under(not_null(names), Sql(f"{column} = {of('named', 'id')}"))
+        inner = f"SELECT named.id FROM {quoted(declared.refers_to)} AS named WHERE {names} IS NULL"
+        blank = statement.under(Sql(f"({column} IS NULL OR {column} IN ({inner}))"))
+        return [(walked, (Sql(f"{names} {way}"),)), (blank, ())]
 
     def _sorted(self, conn: Connection, register: Register, sort: Sort) -> Sql:
         """One sort key: choices as declared, references by the name of what they refer to, tables of lines by how many they are."""
@@ -278,9 +278,9 @@ class Finder:
             named = f"SELECT named.{quoted(name)} FROM {quoted(declared.refers_to)} AS named WHERE named.id = {column}"
             return Sql(f"({named}) {way}")
         # where no key is NULL SQLite sorts numbers, and texts, by a shorter road
-        if declared.kind in (Kind.MONEY, Kind.NUMBER, Kind.YES_NO, Kind.REFERENCE):
-            return Sql(f"ifnull({column}, {'-' if sort.descending else ''}{_LARGEST}) {'DESC' if sort.descending else 'ASC'}")
-        return Sql(f"ifnull({column}, {_LAST[sort.descending]}) {'DESC' if sort.descending else 'ASC'}")
+        number = declared.kind in (Kind.MONEY, Kind.NUMBER, Kind.YES_NO, Kind.REFERENCE)
+        way = "DESC" if sort.descending else "ASC"
+        return Sql(f"ifnull({column}, ?) {way}", ((_NUMBERS if number else _TEXTS)[sort.descending],))
 
     def _places(self, conn: Connection, key: str, name: str) -> list[tuple[int, int]]:
         """(id, place by name) of the records of a small register; nothing where they are too many to be told one by one."""
@@ -420,14 +420,14 @@ class Finder:
         identity = of(register.key, "id")
         if tail:
             table = register.field(head).line_table
-            parent = of(table, "parent_id")
+            owner = of(table, "parent_id")
             lines = Select("", quoted(table))
             if not every:
-                lines = lines.under(among(parent, self._select(conn, query, identity, streaming=False)))
+                lines = lines.under(among(owner, self._select(conn, query, identity, streaming=False)))
             elif _scalar(conn, f"SELECT 1 FROM {quoted(register.key)} WHERE deleted_at IS NOT NULL LIMIT 1"):
                 trashed = f"SELECT trash.id FROM {quoted(register.key)} AS trash WHERE trash.deleted_at IS NOT NULL"
-                lines = lines.under(Sql(f"{parent} NOT IN ({trashed})"))
-            return counts.of_lines(conn, declared, lines, of(table, declared.column), parent)
+                lines = lines.under(Sql(f"{owner} NOT IN ({trashed})"))
+            return counts.of_lines(conn, declared, lines, of(table, declared.column), owner)
         if every and declared.indexed:
             return counts.of_all(conn, register, declared, limit)
         return counts.of_some(conn, declared, self._select(conn, query, identity, streaming=False), of(register.key, declared.column))

@@ -241,3 +241,62 @@ def test_sums_of_any_selection(conn: Connection, finder: Finder) -> None:
     assert finder.sums(conn, "parcels", Query("parcels", (Filter("amount", Op.LE, 10),)), ["amount"]) == {
         "amount": Total(1 + 2 + 4 + 5 + 7 + 8 + 10, 7)
     }
+
+
+def test_instants_are_counted_by_local_days_from_their_index(conn: Connection, finder: Finder) -> None:
+    stamps = ["2026-03-01T15:59:59Z", "2026-03-01T16:00:00Z", "2026-03-02T15:59:00Z", "2026-03-02T16:00:00Z", None]
+    ids = [add(conn, seen_at=stamp, amount=1) for stamp in stamps * 3]
+    days = [("2026-03-02", 6), ("2026-03-01", 3), ("2026-03-03", 3), (None, 3)]
+    assert finder.values_with_counts(conn, Query("parcels"), "seen_at") == days
+    assert finder.values_with_counts(conn, Query("parcels", (Filter("amount", Op.EQ, 1),)), "seen_at") == days, "without the index"
+    conn.exec_driver_sql("UPDATE parcels SET deleted_at = '2026-01-01T00:00:00Z' WHERE id IN (?, ?, ?)", (ids[0], ids[1], ids[4]))
+    assert dict(finder.values_with_counts(conn, Query("parcels"), "seen_at")) == {
+        "2026-03-02": 5,
+        "2026-03-01": 2,
+        "2026-03-03": 3,
+        None: 2,
+    }
+
+
+def test_the_commonest_of_many_single_values_come_first(conn: Connection, finder: Finder) -> None:
+    for i in range(300):
+        add(conn, amount=1000 + i, order_number=f"4{i:05d}")
+    for i in range(7):
+        add(conn, amount=5000, order_number="500000")
+    add(conn, amount=1299)
+    for field, first in (("amount", [(5000, 7), (1299, 2), (1000, 1), (1001, 1)]), ("order_number", [("500000", 7), ("400000", 1)])):
+        for limit in (2, 4, 1000):
+            assert finder.values_with_counts(conn, Query("parcels"), field, limit)[: len(first)] == first[:limit]
+    assert sum(n for _value, n in finder.values_with_counts(conn, Query("parcels"), "amount")) == 308
+
+
+def test_a_record_counts_once_for_a_value_that_two_of_its_lines_have(conn: Connection, finder: Finder) -> None:
+    lines = ({"title": "伞"}, {"title": "杯"}, {"title": "伞"}, {})
+    ids = [add(conn, items=lines), add(conn, items=lines[:1]), add(conn, items=lines[1:3])]
+    assert finder.group_counts(conn, Query("parcels"), "items.title") == {"伞": 3, "杯": 2, None: 1}
+    conn.exec_driver_sql("UPDATE parcels SET deleted_at = '2026-01-01T00:00:00Z' WHERE id = ?", (ids[0],))
+    assert finder.group_counts(conn, Query("parcels"), "items.title") == {"伞": 2, "杯": 1}
+
+
+def test_first_window_by_the_name_of_a_reference_is_the_beginning_of_the_whole(conn: Connection, finder: Finder) -> None:
+    names = [add(conn, OPERATORS, name=name) for name in ("王", "李", "王", "赵", "张")]
+    for i in range(60):
+        add(conn, operator=None if i % 7 == 0 else names[i % 5], amount=i)
+    for descending in (False, True):
+        for query in (
+            Query("parcels", sort=(Sort("operator", descending),)),
+            Query("parcels", sort=(Sort("operator", descending), Sort("amount", True))),
+            Query("parcels", (Filter("amount", Op.GE, 9),), sort=(Sort("operator", descending),)),
+        ):
+            every = finder.ids(conn, query)
+            assert sorted(every) == sorted(finder.ids(conn, Query("parcels", query.filters)))
+            for limit in (1, 20, 52, 60):
+                assert list(finder.first_ids(conn, query, limit)) == list(every[:limit])
+
+
+def test_blanks_come_last_either_way_without_an_index(conn: Connection, finder: Finder) -> None:
+    ids = [add(conn, colour=colour, insured=insured) for colour, insured in (("蓝", True), (None, None), ("a", False), ("\U0001f600", True))]
+    assert list(finder.ids(conn, Query("parcels", sort=(Sort("colour"),)))) == [ids[i] for i in (2, 0, 3, 1)]
+    assert list(finder.ids(conn, Query("parcels", sort=(Sort("colour", True),)))) == [ids[i] for i in (3, 0, 2, 1)]
+    assert list(finder.ids(conn, Query("parcels", sort=(Sort("insured"),)))) == [ids[i] for i in (2, 0, 3, 1)]
+    assert list(finder.ids(conn, Query("parcels", sort=(Sort("insured", True),)))) == [ids[i] for i in (3, 0, 2, 1)]

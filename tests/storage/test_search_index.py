@@ -304,3 +304,38 @@ def test_bulk_fill_finds_what_single_adds_find(conn: Connection, finder: Finder)
     assert len(finder.ids(conn, Query("parcels", words="张"))) == 8
     index.remove_many(conn, PARCELS, made[:5])
     assert list(finder.ids(conn, Query("parcels", words="张"))) == [i for i, _d in made[:4:-1]]
+
+
+def test_a_look_shows_the_hits_and_knows_how_many_there_are_at_least(conn: Connection, finder: Finder) -> None:
+    for i in range(60):
+        add(conn, receiver="欧阳小明", address="广东省深圳市南山区", phone=f"138000000{i:02d}", state="open" if i % 2 else "away")
+    for words, counted, exact in (
+        ("欧阳", 60, True),
+        ("广东省深圳市", 50, False),
+        ("ouyangxi", 60, False),
+        ("欧阳小明 山东", 0, True),
+        ("13800000007", 1, True),
+        ("欧阳 state:open", 30, True),
+        ("state:open", 30, True),
+        ("", 0, True),
+    ):
+        look = finder.look(conn, "parcels", words, 50, 1000)
+        assert (look.counted, look.exact) == (counted, exact), words
+        assert look.hits == finder.hits(conn, "parcels", words, 50) if words else not look.hits
+    assert finder.look(conn, "parcels", "欧阳", 20, 40)[1:] == (40, False)
+
+
+def test_what_is_common_among_the_newest_narrows_as_well_as_what_is_rare(conn: Connection, finder: Finder) -> None:
+    held = [add(conn, address="浙江省杭州市文三路12号") for _turn in range(3)]
+    for i in range(80):
+        add(conn, address=f"浙江省杭州市文二路{i}号", notes="杭州市 文三路")
+    for words, wanted in (("杭州市文三路", held[::-1]), ("文三路12号", held[::-1]), ("路12号", None)):
+        found = [h.id for h in finder.hits(conn, "parcels", words, 200)]
+        assert found == (wanted or [i for i in reversed(range(1, 84)) if i <= 3 or i == 16]), words
+        assert sorted(finder.ids(conn, Query("parcels", words=words))) == sorted(found)
+        assert finder.count(conn, Query("parcels", words=words)) == len(found)
+
+
+def test_ascii_is_found_in_whatever_width_it_was_typed(conn: Connection, finder: Finder) -> None:
+    ids = [add(conn, notes=text) for text in ("编号AB1234567尾", "编号ＡＢ１２３４５６７尾", "ab12\u200b34567", "ab12 34567", "ab123456")]
+    assert [h.id for h in finder.hits(conn, "parcels", "ab1234567")] == ids[2::-1]

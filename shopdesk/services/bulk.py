@@ -9,7 +9,7 @@ import gc
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from operator import itemgetter
 from types import TracebackType
@@ -205,6 +205,10 @@ class SearchedCells:
                 places.append((own[searched.field.key], searched.is_name))
         self._own = _getter([at for at, _name in places])
         self._lines = [(table, _getter([at for at, _name in found])) for table, found in lines.items()]
+        self._own_keys = [columns[at] for at, _name in places]
+        self._line_keys = [
+            (f.key, [f.fields[at].key for at, _name in found]) for table, found in lines.items() for f in (register.lines[table],)
+        ]
         of_lines = tuple(tuple(is_name for _at, is_name in found) for found in lines.values())
         self.shape: Shape = (tuple(is_name for _at, is_name in places), of_lines)
 
@@ -217,6 +221,14 @@ class SearchedCells:
             ((table, get),) = tables
             return [(own(values), tuple(map(get, lines[table]))) for values, lines in records]
         return [(own(values), *[tuple(map(get, lines[table])) for table, get in tables]) for values, lines in records]
+
+    def of_records(self, records: Iterable[Mapping[str, Any]]) -> list[Cells]:
+        """The same of plain records, which may lack empty fields."""
+        own, tables = self._own_keys, self._line_keys
+        return [
+            (tuple(map(r.get, own)), *[tuple([tuple(map(line.get, keys)) for line in r.get(table) or ()]) for table, keys in tables])
+            for r in records
+        ]
 
 
 def _getter(places: Sequence[int]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:

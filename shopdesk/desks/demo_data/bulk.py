@@ -17,9 +17,9 @@ from shopdesk.core.jobs import Job
 from shopdesk.core.register import Register, RuleContext
 from shopdesk.core.translations import _
 from shopdesk.desks.demo_data.scene import Scene
+from shopdesk.services.bulk import SearchedCells
 from shopdesk.storage import history, rows
 from shopdesk.storage.base import to_column
-from shopdesk.storage.search_text import texts_of
 from shopdesk.storage.token_process import TokenProcess
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class _Table:
         self.lists = tuple((at, f) for at, f in enumerate(stored) if f.kind in (Kind.TAGS, Kind.EVIDENCE))
         self.lines = tuple((lines, tuple(f.key for f in lines.fields)) for lines in register.lines)
         self.known = frozenset(f.key for f in register.fields)
+        self.searched = SearchedCells(register, self.keys)
         self.waiting: list[dict[str, Any]] = []
 
 
@@ -154,7 +155,7 @@ class Bulk:
             if found:
                 cursor.executemany(rows.insert_lines_sql(lines), found)
         table.waiting = []
-        self._tokens.put([texts_of(register, record) for record in records])
+        self._tokens.put_cells(table.searched.shape, table.searched.of_records(records))
         self._unindexed.append((register, [record["id"] for record in records]))
         while self._tokens.full:
             self._index()

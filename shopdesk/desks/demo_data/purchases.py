@@ -55,6 +55,9 @@ class Purchase:
         return self.lines if self.cancelled else self.lines[:1]
 
 
+_KNOWN, _OF_ARCHIVE, _CANCELLED = 1, 2, 4
+
+
 class Orders:
     """The orders of the demo by their number in time, 0 … ``count`` - 1."""
 
@@ -63,6 +66,7 @@ class Orders:
         self.count = scene.sizes["orders"]
         self.customers = scene.sizes["customers"]
         self.marks = bytearray(self.count)
+        self._kinds = bytearray(self.count)
         self._look = LOOK if self.count < 20_000 else LOOK_AMONG_MANY
         self.last = scene.now - HOUR // 2
         self.late = (scene.now + scene.offset) // DAY * DAY - scene.offset - LATE_DAYS * DAY
@@ -94,6 +98,13 @@ class Orders:
             return cancelled, int(self.customers * share * share) * 7_919 % self.customers
         return cancelled, self.customers + number
 
+    def _kind(self, number: int) -> int:
+        """What :meth:`take` asks of an order, worked out once: cases look at the same orders again and again."""
+        cancelled, buyer = self._outline(number, Draw(self.scene.seed, ORDERS, number))
+        of_archive = buyer < self.customers or not self.customers
+        self._kinds[number] = _KNOWN | (_OF_ARCHIVE if of_archive else 0) | (_CANCELLED if cancelled else 0)
+        return self._kinds[number]
+
     def _when(self, share: float) -> int:
         early = 1 - LATE_SHARE
         if share < early:
@@ -118,12 +129,12 @@ class Orders:
             return -1
         start = self.near(at)
         spoken_of = -1
+        wanted = _KNOWN | _OF_ARCHIVE | (_CANCELLED if cancelled else 0)
         for number in range(start, max(-1, start - self._look), -1):
             is_free = not self.marks[number]
             if not is_free and spoken_of >= 0:
                 continue
-            is_cancelled, buyer = self._outline(number, Draw(self.scene.seed, ORDERS, number))
-            if is_cancelled != cancelled or (buyer >= self.customers and self.customers):
+            if (self._kinds[number] or self._kind(number)) != wanted:
                 continue
             if self.purchase(number).at > at:
                 continue

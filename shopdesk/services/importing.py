@@ -81,6 +81,7 @@ class Reading:
     ``seen_before`` is when the same bytes were brought in (UTC), "" never. ``said`` is what was said about the last file with these
     headings. ``mends`` is the import whose bad rows this workbook holds. ``told`` are the encoding and separator that somebody said, ""
     where they were found out; ``is_guess``: the encoding is only likely. ``rows`` there are below the headings, 0 where only reading tells.
+    ``unread`` are the names of the other sheets that hold something: one sheet is brought in at a time.
     """
 
     path: Path
@@ -98,6 +99,7 @@ class Reading:
     is_guess: bool = False
     told: tuple[str, str] = ("", "")
     rows: int = 0
+    unread: tuple[str, ...] = ()
 
 
 @dataclass
@@ -150,6 +152,7 @@ class ImportReport:
             "preset": r.preset.key if r.preset else None,
             "encoding": p.reading.encoding,
             "sheet": p.reading.sheet,
+            **({"unread_sheets": list(p.reading.unread)} if p.reading.unread else {}),
             "header_row": r.header_row,
             "read": p.read,
             "bad": p.bad,
@@ -214,6 +217,7 @@ class Importing:
                 is_guess=opened.is_guess,
                 told=told,
                 rows=max(0, opened.sheet.rows - found.header_row),
+                unread=tuple(s.name for s in opened.sheets if s.rows and s is not opened.sheet),
             )
             return self.mappings.recalled(reading, into)
 

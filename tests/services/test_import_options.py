@@ -50,6 +50,20 @@ def test_dates_without_a_year_need_to_be_told_theirs(shop: Shop, tmp_path: Path)
     assert draft.values["paid_at"] == "2025-03-12T16:00:00Z"
 
 
+def test_other_sheets_that_hold_something_are_named(shop: Shop, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for name, number in (("一月", "1001000001"), ("二月", "1001000002"), ("空的", "")):
+        sheet = book.create_sheet(name)
+        if number:
+            sheet.append(ORDERS.strip().split(","))
+            sheet.append([number, "小满", "裙"])
+    book.save(tmp_path / "a.xlsx")
+    (report,) = shop.importing.bring_in([tmp_path / "a.xlsx"], ImportOptions())
+    assert (report.as_json()["sheet"], report.as_json()["unread_sheets"]) == ("一月", ["二月"])
+    (other,) = shop.importing.bring_in([tmp_path / "a.xlsx"], ImportOptions(sheet="二月"))
+    assert (other.new, other.as_json()["unread_sheets"]) == (1, ["一月"])
+
+
 DATED = "日期,订单编号,店铺,收货人,快递单号,实收\n"
 
 

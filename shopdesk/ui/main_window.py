@@ -36,7 +36,7 @@ MakePage = Callable[["Workplace"], "Page"]
 _SIZE = (1366, 768)
 _LEAST = (860, 520)
 _KEPT_SHOWN = 3
-_SHOPS_NAMED = 4
+_SHOPS_NAMED, _MOST_SHOPS = 4, 500
 
 
 class Preferring(Protocol):
@@ -174,7 +174,8 @@ class MainWindow(QMainWindow):
             from shopdesk.ui.reading import reading_at_once
 
             with reading_at_once(place, self, self._show_shop):
-                names = self._shop_names = [label for _id, label in shop.browsing.suggest("shops", "", _SHOPS_NAMED)]
+                known = sorted(shop.browsing.suggest("shops", "", _MOST_SHOPS))  # the oldest names the window, whatever files bring in
+                names = self._shop_names = [label for _id, label in known[:_SHOPS_NAMED]]
         self.navigation.show_shop(names[0] if names else path.stem, " · ".join(names[1:]) or path.name)
         self._show_file()
         self.status.show_operator(shop.operator_name)

@@ -242,6 +242,13 @@ def test_closing_asks_only_if_something_typed_would_be_lost(window: MainWindow, 
     assert closed == [1]
 
 
+def test_a_shop_that_a_file_brings_in_does_not_rename_the_window(window: MainWindow, place: Workplace) -> None:
+    assert window.navigation._shop.text() == "晴川女装"
+    place.events.changed.emit(place.shop.records.add("shops", {"name": "阿里新店", "platform": "taobao"}))
+    assert window.navigation._shop.text() == "晴川女装"
+    assert "阿里新店" in window.navigation._platforms.text()
+
+
 def test_a_low_window_shows_the_whole_navigation(qtbot: QtBot) -> None:
     navigation = Navigation([NavigationEntry(f"page{n}", "Cases", f"group{n // 5}") for n in range(20)])
     qtbot.addWidget(navigation)

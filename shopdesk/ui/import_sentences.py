@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shopdesk.core.clock import Clock
-from shopdesk.core.translations import _, listed
+from shopdesk.core.translations import _, listed, ngettext
 from shopdesk.ui.import_file import ImportFile
 from shopdesk.ui.widgets.banner import Kind
 from shopdesk.ui.widgets.chips import Chip
@@ -29,15 +29,21 @@ def described(file: ImportFile, preset: str) -> str:
     return listed(part for part in parts if part)
 
 
-def warning(file: ImportFile, clock: Clock) -> tuple[str, Kind]:
-    """What must be known before this file is imported, "" for nothing; and how it is told."""
+def warning(file: ImportFile, clock: Clock, bad_in_view: bool = False) -> tuple[str, Kind, str]:
+    """What must be known before this file is imported, "" for nothing; how it is told; and the label of what can be done about it."""
     known = _known(file, clock)
     if file.error is not None and file.error.code == "which_shop":
         question = _("The file does not say of which shop it is. Choose the shop above.")
-        return (f"{question} {known}" if known else question), "caution"
+        return (f"{question} {known}" if known else question), "caution", ""
     if file.error is not None:
-        return str(file.error), "caution" if file.error.code in ASKS else "error"
-    return known, "info"
+        kind: Kind = "caution" if file.error.code in ASKS else "error"
+        return str(file.error), kind, _("Check again") if file.error.code == "cancelled" else ""
+    bad = file.checked.preview.bad if file.checked is not None else 0
+    if bad and not bad_in_view:
+        refused = ngettext("{number} row is bad and would not be imported.", "{number} rows are bad and would not be imported.", bad)
+        refused = refused.format(number=f"{bad:,}")
+        return (f"{refused} {known}" if known else refused), "caution", _("Show the bad rows")
+    return known, "info", ""
 
 
 def _known(file: ImportFile, clock: Clock) -> str:

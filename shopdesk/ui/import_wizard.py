@@ -123,10 +123,9 @@ class ImportWizard(QDialog):
         self.preview.mended.connect(self._check)
         self.preview.answers.answered.connect(self._answered)
         self._parts = QStackedWidget(self)
-        self._parts.addWidget(self.columns)
-        self._parts.addWidget(self.preview)
-        self._nothing = QWidget(self._parts)
-        self._parts.addWidget(self._nothing)
+        self._nothing = QWidget(self)
+        for part in (self.columns, self.preview, self._nothing):
+            self._parts.addWidget(part)
         work = QWidget(self)
         column = QVBoxLayout(work)
         column.setContentsMargins(0, 0, 0, 0)
@@ -262,9 +261,13 @@ class ImportWizard(QDialog):
                 self.import_button.setFocus()
 
     def _again(self) -> None:
-        """After somebody stopped the reading or the check."""
-        if self._file is not None and self._file.reading is None:
-            self._look(self._file, None, self._file.preset)
+        """The banner was pressed: show the bad rows, or go on after somebody stopped the reading or the check."""
+        file = self._file
+        if file is not None and file.checked is not None:
+            self.chips.choose("bad")
+            self.show_part("bad")
+        elif file is not None and file.reading is None:
+            self._look(file, None, file.preset)
         else:
             self._check()
 
@@ -401,10 +404,9 @@ class ImportWizard(QDialog):
 
     def import_now(self) -> None:
         """Write what the preview of the file in view says."""
-        file = self._file
-        if file is not None and file.is_ready and not self._writing:
-            self.run.write(file)
-            self._show_if_current(file)
+        if self._file is not None and self._file.is_ready and not self._writing:
+            self.run.write(self._file)
+            self._show_file()
 
     def import_all(self) -> None:
         """Every file that is left, one after the other, each as an operation of its own; files that only add lines to others come last."""
@@ -515,9 +517,8 @@ class ImportWizard(QDialog):
         self.columns.words.show_meanings(register, meanings(self._place.shop, reading, file.options))
 
     def _show_warning(self, file: ImportFile) -> None:
-        text, kind = warning(file, self._place.shop.clock)
-        stopped = file.error is not None and file.error.code == "cancelled"
-        self.banner.set_text(text, kind=kind, action=_("Check again") if stopped else "")
+        text, kind, action = warning(file, self._place.shop.clock, self.chips.current() == "bad")
+        self.banner.set_text(text, kind=kind, action=action)
 
     def _show_counts(self) -> None:
         self.list.show_files(self._files, self._place.shop.registers)
@@ -530,8 +531,8 @@ class ImportWizard(QDialog):
             self.show_part(self.chips.current() or "columns")
         known = file.reading.recognised.register if file is not None and file.reading is not None else ""
         text = promise(file, _(self._place.shop.registers[known].title) if known else "")
-        ready = file is not None and file.is_ready and not self._writing
-        self.foot.show_promise(text, shown=file is not None and file.done is None, ready=ready)
+        is_open = file is not None and file.done is None
+        self.foot.show_promise(text, shown=is_open, ready=file is not None and file.is_ready and not self._writing)
         left = sum(1 for each in self._files if each.done is None and each.reading is not None)
         self.foot.show_left(left, ready=not self._writing and not self._queue)
 
@@ -546,14 +547,13 @@ class ImportWizard(QDialog):
     def show_part(self, key: str) -> None:
         """``columns``, or a list of the preview: ``new``, ``changed``, ``same``, ``bad``."""
         file = self._file
-        if key != "columns" and (file is None or file.checked is None):
-            self._parts.setCurrentWidget(self.columns)
-            return
-        if key == "columns":
+        if file is None or file.checked is None or key == "columns":
             self._parts.setCurrentWidget(self.columns)
         else:
             self.preview.show_list(key)
             self._parts.setCurrentWidget(self.preview)
+        if file is not None:
+            self._show_warning(file)
 
     def _show_result(self, file: ImportFile) -> None:
         self._pages.setCurrentWidget(self.result_page)

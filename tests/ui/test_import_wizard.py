@@ -610,3 +610,12 @@ def test_an_encoding_that_is_only_likely_is_called_a_guess(wizard: ImportWizard,
     wizard.source.corrected.emit(Correction("encoding", "cp1252"))
     assert wizard.source._words.text().endswith("CP1252")
     assert "José Núñez" in cells(wizard, "new")[0]
+
+
+def test_bad_rows_are_told_beside_the_columns_and_one_press_away(wizard: ImportWizard, tmp_path: Path) -> None:
+    wizard.add_files([orders_file(tmp_path / "o.csv", rows="1.23E+17,赵敏,5,\n990000000000000031,周洁,7,\n")])
+    assert wizard.chips.current() == "columns"
+    assert wizard.banner.text() == "1 row is bad and would not be imported."
+    wizard.banner.action_requested.emit()
+    assert wizard.chips.current() == "bad"
+    assert wizard.banner.text() == ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from shopdesk.core.translations import _
+from shopdesk.core.translations import _, listed
 
 
 def _shown(value: Any) -> str:
@@ -54,6 +54,9 @@ def _import_text(one: dict[str, Any]) -> str:
         **one
     )
     lines = [head]
+    if unread := one.get("unread_sheets"):
+        told = _("  read was the sheet “{sheet}”; others hold something too: {sheets} (--sheet NAME)")
+        lines.append(told.format(sheet=one["sheet"], sheets=listed(unread)))
     for p in one["problems"][:20]:
         lines.append(_("  row {row}, {column}: “{value}”: {message}").format(**p))
     if len(one["problems"]) > 20:

@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.support.command_line import CommandLine
+from tests.support.command_line import CommandLine, run
 
 KEYS = {
     *("file", "register", "preset", "encoding", "sheet", "header_row", "read", "bad", "skipped", "new", "changed", "same", "operation"),
@@ -502,3 +502,18 @@ def test_many_rows_go_in_as_one_operation_and_come_out_by_one_undo(cli: CommandL
     assert redone["redone"] == answer["operation"]
     assert cli.do("list", "claims", "--limit", "0")["total"] == 450
     assert cli.do("check")["ok"]
+
+
+def test_sheets_that_were_not_read_are_named(cli: CommandLine, folder: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for name in ("一月", "二月"):
+        sheet_of = book.create_sheet(name)
+        sheet_of.append(("Waybill", "Courier", "Claim kind"))
+        sheet_of.append((f"YT742189249759{len(book.sheetnames)}", "圆通", "丢件"))
+    book.save(folder / "months.xlsx")
+    words = ("import", folder / "months.xlsx", "--into", "claims", "--dry-run")
+    assert cli.do(*words)["unread_sheets"] == ["二月"]
+    told = run("--file", cli.file, *words).out
+    assert "read was the sheet “一月”; others hold something too: 二月" in told

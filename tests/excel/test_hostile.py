@@ -93,9 +93,9 @@ def test_a_part_that_lies_about_its_size_is_not_unpacked_further(tmp_path: Path)
 def test_a_hundred_thousand_parts_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "parts.xlsx"
     with zipfile.ZipFile(path, "w") as archive:
-        for number in range(20_000):
+        for number in range(100_000):
             archive.writestr(f"x{number}", "")
-    assert refusal(path) == "unsafe"
+    assert refusal(path, within=3.0) == "unsafe"
 
 
 def test_overlapping_and_doubled_parts_are_refused(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from shopdesk.core.errors import ShopDeskError, ShopFileError
@@ -45,12 +45,13 @@ Prepare = Callable[[sqlite3.Connection], None]
 
 @dataclass(slots=True)
 class _Own:
-    """The connection of one thread, and what it is in the middle of: "", "reading" or "writing"."""
+    """The connection of one thread, and what it is in the middle of: "", "reading", "ending" (that) or "writing"."""
 
     connection: Connection
     raw: sqlite3.Connection
     busy_ms: int
     doing: str = ""
+    turn: threading.Lock = field(default_factory=threading.Lock)  #: of whoever interrupts a read, and of its end
 
 
 class Database:
@@ -182,7 +183,7 @@ class Database:
 
     def _end_reading(self, own: _Own) -> None:
         """Nothing was written: no lock is taken for ending it. An interrupt that comes late must not leave the transaction open."""
-        with self._guard:
+        with own.turn:
             own.doing = "ending"  # from here on nobody interrupts
         try:
             own.raw.rollback()
@@ -225,18 +226,22 @@ class Database:
 
     def interrupt(self, thread_ident: int) -> None:
         """Stop the running read of another thread; it raises Cancelled there. A write is never stopped so."""
-        with self._guard:
-            own = self._owners.get(thread_ident)
-            if own is not None and own.doing == "reading":
+        own = self._owners.get(thread_ident)  # without the guard, under which another thread may wait to open its connection
+        if own is not None:
+            self._interrupt(own)
+
+    @staticmethod
+    def _interrupt(own: _Own) -> None:
+        with own.turn:
+            if own.doing == "reading":
                 own.raw.interrupt()
 
     def interrupt_reader(self) -> None:
         """Stop the running reads of all other threads."""
         me = threading.get_ident()
-        with self._guard:
-            for ident, own in self._owners.items():
-                if ident != me and own.doing == "reading":
-                    own.raw.interrupt()
+        for ident, own in list(self._owners.items()):
+            if ident != me:
+                self._interrupt(own)
 
     def name_operator(self, operator: str) -> None:
         """Write who is at the keyboard into the lock."""

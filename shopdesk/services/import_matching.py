@@ -309,7 +309,7 @@ class Matching:
                     by = key if kept.intersection(self._key_values(key, draft.values)) else None
                     continue
                 said = set(self._key_values(key, {**before, **draft.values})) - kept
-                if said and self._is_another(unit, key, said, record_id):
+                if said and self._is_another(unit, key, said, before):
                     one, other = self._label(unit, record_id), self._shown_key(key, said)
                     first, second = self._key_title(by), self._key_title(key)
                     message = _(DISAGREE).format(first=first, one=one, second=second, other=other)
@@ -323,12 +323,14 @@ class Matching:
                     refused.add(at)
         return refused
 
-    def _is_another(self, unit: Unit, key: tuple[str, ...], said: set[tuple[Any, ...]], record_id: int) -> bool:
+    def _is_another(self, unit: Unit, key: tuple[str, ...], said: set[tuple[Any, ...]], before: Row) -> bool:
         """Whether key values that the record found does not have are another record's. One that nobody has may be its correction; a number
-        that the program gives never changes."""
+        that the program gives never changes, nor does the key of what nobody may edit by hand (a platform's order)."""
         if self._register.numbered and key == ("number",):
             return True
-        return any(found != record_id for found in stored_rows.ids_by_keys(unit.conn, self._register, key, said).values())
+        if self._register.locked is not None and self._register.locked(before, unit.rule_context(before, "form")):
+            return True
+        return any(found != before["id"] for found in stored_rows.ids_by_keys(unit.conn, self._register, key, said).values())
 
     def _was_matched(self, record_id: int) -> bool:
         """Whether an earlier row was this record; notes that this one is. One bit a record: a million rows may match."""

@@ -90,6 +90,15 @@ def test_the_number_of_an_order_made_by_hand_is_corrected_by_id_but_never_into_a
     assert [read(shop, "orders", i)["number"] for i in (one, other)] == ["260517607198997409", "260517607198997402"]
 
 
+def test_the_number_of_a_platforms_order_is_never_another(shop: Shop, tmp_path: Path) -> None:
+    """An export of another shop, whose ids are ours by chance."""
+    bring(shop, tmp_path, "orders", "订单编号,买家会员名,宝贝标题", "260517607198997401,小满,连衣裙")
+    (order,) = all_of(shop, "orders")
+    report = bring(shop, tmp_path, "orders", "id,number,receiver", f"{order['id']},260517607198997409,李雷")
+    assert (codes(report), report.changed) == ([(2, CODE)], 0)
+    assert all_of(shop, "orders") == [order]
+
+
 def test_an_id_column_of_another_program_finds_nothing(shop: Shop, tmp_path: Path, two: Any) -> None:
     report = bring(shop, tmp_path, "customers", "id,姓名,平台,账号,微信昵称,生日,来源渠道", "1,王五,taobao,tb_new,ww,1990-01-01,朋友")
     assert {c.heading: c.path for c in report.preview.reading.recognised.columns}["id"] == ""

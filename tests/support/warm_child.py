@@ -50,11 +50,18 @@ class WarmStart:
 
 @contextlib.contextmanager
 def warm_children(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """Readers of this process start their children from a warm one while the block runs; yields a switch (``.on``)."""
+    """Readers of this process start their children from a warm one while the block runs; yields a switch (``.on``, for each thread).
+
+    Where processes cannot be forked the switch does nothing.
+    """
     import threading
 
     from shopdesk.excel import reader
 
+    switch = threading.local()
+    if not hasattr(os, "fork"):
+        yield switch
+        return
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry)}
     command = [sys.executable, "-X", "utf8", __file__, str(theirs.fileno())]
@@ -62,7 +69,6 @@ def warm_children(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     theirs.close()
     turn = threading.Lock()
     cold = subprocess.Popen
-    switch = threading.local()
 
     def start(*arguments: Any, **options: Any) -> Any:
         if not getattr(switch, "on", False):

@@ -538,9 +538,9 @@ class ImportWizard(QDialog):
 
     def _order_stops(self) -> None:
         """Tab goes as the eye does, also through what was made anew."""
-        chips = self.chips.findChildren(QAbstractButton)
-        stops = [self.list, *self.source.choosers, self.presets.combo, self.presets.button, *chips, *self.columns.stops()]
-        stops += [*self.preview.stops(), *self.foot.stops()]
+        banner, chips, told = (widget.findChildren(QAbstractButton) for widget in (self.banner, self.chips, self.told))
+        stops = [self.list, *self.source.choosers, self.presets.combo, self.presets.button, *banner, *chips, *self.columns.stops()]
+        stops += [*self.preview.stops(), *told, *self.foot.stops()]
         for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
 

@@ -104,6 +104,7 @@ def measure(path: Path, file: Path) -> Sequence[Result]:
     table.show()
     app.processEvents()
     paints: list[float] = []
+    own: list[float] = []  # CPU of the window's thread alone: what is left when nothing else keeps it waiting
     late: list[float] = []
     last = [time.perf_counter()]
 
@@ -112,11 +113,17 @@ def measure(path: Path, file: Path) -> Sequence[Result]:
         late.append(1000 * (now - last[0]) - EVERY_MS)
         bar = table.scrolling.verticalScrollBar()
         bar.setValue((bar.value() + 3000) % max(1, bar.maximum()))
-        started = time.perf_counter()
+        started, spent = time.perf_counter(), time.thread_time()
         table.scrolling.viewport().repaint()
         paints.append(1000 * (time.perf_counter() - started))
+        own.append(1000 * (time.thread_time() - spent))
         last[0] = time.perf_counter()
 
+    for _turn in range(40):
+        paint()
+    alone = at(paints, 0.95)
+    for measured in (paints, own, late):
+        measured.clear()
     ended: list[Any] = []
 
     def work(job: Job) -> Any:
@@ -139,7 +146,8 @@ def measure(path: Path, file: Path) -> Sequence[Result]:
     report, seconds = ended[0]
     how = (
         f"{len(paints)} repaints while {report.new:,} new orders came in ({seconds:.0f} s); median {at(paints, 0.5):.1f}, "
-        f"worst {max(paints):.0f}; the timer was late by {at(late, 0.95):.0f} ms at p95"
+        f"worst {max(paints):.0f}; the timer was late by {at(late, 0.95):.0f} ms at p95; CPU of a repaint {at(own, 0.95):.1f} at p95; "
+        f"without an import {alone:.1f} at p95"
     )
     return [Result("repaint during an import, p95", at(paints, 0.95), LIMIT_MS, "ms", how)]
 

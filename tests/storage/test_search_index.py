@@ -339,3 +339,20 @@ def test_what_is_common_among_the_newest_narrows_as_well_as_what_is_rare(conn: C
 def test_ascii_is_found_in_whatever_width_it_was_typed(conn: Connection, finder: Finder) -> None:
     ids = [add(conn, notes=text) for text in ("编号AB1234567尾", "编号ＡＢ１２３４５６７尾", "ab12\u200b34567", "ab12 34567", "ab123456")]
     assert [h.id for h in finder.hits(conn, "parcels", "ab1234567")] == ids[2::-1]
+
+
+def test_edits_one_by_one_leave_an_index_of_few_parts(conn: Connection, finder: Finder) -> None:
+    index = finder.index
+    ids = [add(conn, receiver=f"张{i}", notes="旧") for i in range(40)]
+    for turn in range(30):
+        for record_id in ids:
+            before = rows.read(conn, PARCELS, record_id)
+            assert before is not None
+            rows.update(conn, PARCELS, record_id, {"notes": f"第{turn}次"})
+            index.replace(conn, PARCELS, record_id, before, {**before, "notes": f"第{turn}次"})
+            conn.commit()
+    segments = conn.exec_driver_sql("SELECT count(DISTINCT segid) FROM parcels_search_idx").scalar()
+    assert segments < 20
+    assert [h.id for h in finder.hits(conn, "parcels", "第29次", 100)] == ids[::-1]
+    assert finder.hits(conn, "parcels", "第28次") == []
+    assert index.check(conn) == []

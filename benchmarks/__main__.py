@@ -22,7 +22,7 @@ SCRIPTS = {
     "importing": False,
     "exporting": False,
     "saving": False,
-    "search": None,
+    "search": True,
 }
 
 
@@ -31,15 +31,17 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(SCRIPTS))
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--shop", type=Path, help="keep the file with the long list here and use it again")
+    parser.add_argument("--edits", type=int, default=0, help="search once more after so many small edits, in a copy of the file")
+    parser.add_argument("--cold", action="store_true", help="search once more with nothing of the file in memory (Linux)")
     options = parser.parse_args()
     results: list[Result] = []
     broken = 0
     for name in options.names or SCRIPTS:
         words = [sys.executable, "-m", f"benchmarks.{name}"]
-        if name == "search":
-            words.append(str(options.rows))
-        elif SCRIPTS[name]:
+        if SCRIPTS[name]:
             words += ["--rows", str(options.rows), *(["--shop", str(options.shop)] if options.shop else [])]
+        if name == "search":
+            words += ["--edits", str(options.edits), *(["--cold"] if options.cold else [])]
         print(f"--- {name}", flush=True)
         found, status = _run(words)
         results += found

@@ -1,4 +1,4 @@
-"""A list of a million orders: SQL of a window at its end, repaint beside a QStandardItemModel's, memory of the program with it open.
+"""A list of a million orders: SQL of a window at its end, sorting, header values, repaint beside a QStandardItemModel's, memory.
 
     python -m benchmarks.long_list [--rows N] [--shop FILE]
 
@@ -15,8 +15,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ from benchmarks.shop_files import arguments, own_environment, shop_file
 
 ROWS, COLUMNS, TURNS = 40, 12, 40
 SQL_MS, REPAINT, MEMORY_MB = 1.0, 1.2, 160.0
+FIRST_MS, INDEXED_MS, OTHERS_MS = 20.0, 200.0, 1500.0
+LISTS = ("customers", "orders", "cases")
 
 
 def main() -> int:
@@ -33,8 +36,8 @@ def main() -> int:
     options = arguments(__doc__)
 
     def measured() -> Sequence[Result]:
-        with shop_file(options.shop, customers=options.rows // 10, orders=options.rows) as path:
-            return [sql_of_a_window(path), *repaint(path), memory(path)]
+        with shop_file(options.shop, customers=options.rows, orders=options.rows, cases=options.rows) as path:
+            return [sql_of_a_window(path), *sorting(path), *header_values(path), *repaint(path), memory(path)]
 
     return run(measured)
 
@@ -75,6 +78,73 @@ def _again(path: Path, statements: Sequence[str]) -> float:
                 raw.execute(statement).fetchall()
             best = min(best, 1000 * (time.perf_counter() - started))
     return best
+
+
+def sorting(path: Path) -> Sequence[Result]:
+    """Each column of the three long lists, both ways: the first window by an indexed one, all ids by any other."""
+    from shopdesk.core.query import Query, Sort
+
+    first: list[tuple[float, str]] = []
+    every: list[tuple[float, str]] = []
+    for shop, key, field in _columns(path):
+        for descending in (False, True):
+            query = Query(key, sort=(Sort(field.key, descending),))
+            if field.indexed:
+                first.append((_milliseconds(partial(shop.browsing.first_ids, query)), f"{key}.{field.key}"))
+            elif field.key in _SORTED:
+                every.append((_milliseconds(partial(shop.browsing.ids, query)), f"{key}.{field.key}"))
+    return [
+        _slowest("sort by an indexed column, first window", first, FIRST_MS),
+        _slowest("sort by another column, all ids", every, OTHERS_MS),
+    ]
+
+
+def header_values(path: Path) -> Sequence[Result]:
+    """The values with counts of each column of the three long lists."""
+    from shopdesk.core.query import Query
+
+    indexed: list[tuple[float, str]] = []
+    others: list[tuple[float, str]] = []
+    for shop, key, field in _columns(path):
+        took = _milliseconds(partial(shop.browsing.values_of, Query(key), field.key))
+        (indexed if field.indexed else others).append((took, f"{key}.{field.key}"))
+    return [
+        _slowest("header values of an indexed column", indexed, INDEXED_MS),
+        _slowest("header values of another column", others, OTHERS_MS),
+    ]
+
+
+#: Of the columns without an index some of each kind, so that sorting does not take an hour.
+_SORTED = ("address", "receiver", "paid_amount", "goods_amount", "shop", "stage", "paid_at", "outbound_courier", "updated_at")
+
+
+def _columns(path: Path) -> Iterator[tuple[Any, str, Any]]:
+    """(the open shop, register, field) of each own column that a header can filter."""
+    from shopdesk.core.fields import Kind
+    from shopdesk.registers import load
+    from shopdesk.services.shop import Shop
+
+    with Shop.open(path, load(), writing=False) as shop:
+        for key in LISTS:
+            for field in shop.registers[key].fields:
+                if field.kind not in (Kind.LINES, Kind.EVIDENCE, Kind.NOTE) and field.key != "id":
+                    yield shop, key, field
+
+
+def _milliseconds(act: Callable[[], Any]) -> float:
+    """Wall time of the better of two turns: pages in memory."""
+    times = []
+    for _turn in range(2):
+        started = time.perf_counter()
+        act()
+        times.append(1000 * (time.perf_counter() - started))
+    return min(times)
+
+
+def _slowest(promise: str, measured: Sequence[tuple[float, str]], limit: float) -> Result:
+    slowest, which = max(measured)
+    middle = median([took for took, _which in measured])
+    return Result(promise, slowest, limit, "ms", f"the slowest of {len(measured)}: {which}; median {middle:.1f}")
 
 
 def repaint(path: Path) -> Sequence[Result]:

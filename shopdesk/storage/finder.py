@@ -35,6 +35,7 @@ _RANGES = 200
 _PIECE = 20_000
 _TOLD = 64
 _UNLIMITED = -1
+_NO_ROOM = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN")
 #: What stands for a blank in an order, rising and falling: after all else.
 _NUMBERS, _TEXTS = ((1 << 63) - 1, -(1 << 63)), (chr(0x10FFFF), "")
 T = TypeVar("T")
@@ -62,7 +63,13 @@ class Finder:
 
     def ids(self, conn: Connection, query: Query) -> array[int]:
         """All ids of a query in its order, as ``array('q')``: 8 bytes each."""
-        return self._collect(conn, query, _UNLIMITED)
+        try:
+            with conn.sorting_aside():
+                return self._collect(conn, query, _UNLIMITED)
+        except sqlite3.OperationalError as error:
+            if not error.sqlite_errorname.startswith(_NO_ROOM):
+                raise
+        return self._collect(conn, query, _UNLIMITED)  # in memory: the disk of temporary files has no room, or there is none
 
     def first_ids(self, conn: Connection, query: Query, limit: int) -> array[int]:
         """The first ``limit`` ids of a query in its order: the first window, before the whole list is there."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from array import array
 from collections.abc import Iterator
 from pathlib import Path
@@ -261,7 +263,7 @@ def test_instants_are_counted_by_local_days_from_their_index(conn: Connection, f
 def test_the_commonest_of_many_single_values_come_first(conn: Connection, finder: Finder) -> None:
     for i in range(300):
         add(conn, amount=1000 + i, order_number=f"4{i:05d}")
-    for i in range(7):
+    for _i in range(7):
         add(conn, amount=5000, order_number="500000")
     add(conn, amount=1299)
     for field, first in (("amount", [(5000, 7), (1299, 2), (1000, 1), (1001, 1)]), ("order_number", [("500000", 7), ("400000", 1)])):
@@ -295,8 +297,45 @@ def test_first_window_by_the_name_of_a_reference_is_the_beginning_of_the_whole(c
 
 
 def test_blanks_come_last_either_way_without_an_index(conn: Connection, finder: Finder) -> None:
-    ids = [add(conn, colour=colour, insured=insured) for colour, insured in (("蓝", True), (None, None), ("a", False), ("\U0001f600", True))]
+    ids = [
+        add(conn, colour=colour, insured=insured) for colour, insured in (("蓝", True), (None, None), ("a", False), ("\U0001f600", True))
+    ]
     assert list(finder.ids(conn, Query("parcels", sort=(Sort("colour"),)))) == [ids[i] for i in (2, 0, 3, 1)]
     assert list(finder.ids(conn, Query("parcels", sort=(Sort("colour", True),)))) == [ids[i] for i in (3, 0, 2, 1)]
     assert list(finder.ids(conn, Query("parcels", sort=(Sort("insured"),)))) == [ids[i] for i in (2, 0, 3, 1)]
     assert list(finder.ids(conn, Query("parcels", sort=(Sort("insured", True),)))) == [ids[i] for i in (3, 0, 2, 1)]
+
+
+SORTED_IN_A_PROCESS_OF_ITS_OWN = """
+import resource, sys
+from pathlib import Path
+from shopdesk.core.query import Query, Sort
+from shopdesk.storage.finder import Finder
+from tests.support.sample_register import REGISTERS, connected
+with connected(Path(sys.argv[1])) as conn:
+    conn.raw.execute("PRAGMA temp_store=MEMORY")  # as of all connections to a shop file
+    query = Query("parcels", sort=(Sort("colour", True), Sort("id")))
+    finder = Finder(REGISTERS)
+    finder.first_ids(conn, query, 50)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    found = finder.ids(conn, query)
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # as if the disk of temporary files were full
+    again = finder.ids(conn, query)
+    print(len(found), grown // 1024, found == again, found[0], found[-1])
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="measures the memory of a process as Linux tells it")
+def test_a_long_list_is_ordered_aside_and_in_memory_only_where_the_disk_is_full(conn: Connection, tmp_path: Path) -> None:
+    conn.exec_driver_sql(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) "
+        "INSERT INTO parcels (id, colour) SELECT i, printf('%08d', i * 7919 % 100000) || printf('%.*c', 400, 'x') FROM n"
+    )
+    conn.commit()
+    command = [sys.executable, "-c", SORTED_IN_A_PROCESS_OF_ITS_OWN, str(tmp_path / "sample.shop")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    rows, grown_mb, same, first, last = done.stdout.split()
+    assert (rows, same, last) == ("100000", "True", "100000")
+    assert int(first) * 7919 % 100000 == 99999
+    assert int(grown_mb) < 20

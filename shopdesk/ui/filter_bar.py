@@ -111,7 +111,7 @@ class FilterBar(QFrame):
             button = self._menu_button(f"filter_{key}", _(self._register.field(key).label))
             button.setProperty("hasMenu", None)
             button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-            icons.set_icon(button, "chevron-down", "muted")
+            icons.set_icon(button, "drop-down", "muted")
             button.clicked.connect(self._field_pressed)
             self._buttons[key] = button
             flow.addWidget(button)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from shopdesk.core.fields import Field, Kind
@@ -194,6 +194,14 @@ class FormBody(QScrollArea):
             self.verticalScrollBar().setValue(0)
         else:
             self.ensureWidgetVisible(row, 0, _AROUND)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A field that was gone to before the panel had its height is put in sight once it has: else the head over it was scrolled away."""
+        super().resizeEvent(event)
+        if event.oldSize().height() != event.size().height():
+            for row in self.rows.values():
+                if row.editor.hasFocus():
+                    self._show_row(row)
 
     def _say(self, row: FieldRow, key: str, rest: str, problem: Problem) -> None:
         text = problem.text()

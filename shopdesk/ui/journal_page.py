@@ -43,7 +43,7 @@ class JournalPage(Page):
         self.banner = Banner(self, closable=True)
         holder = QWidget(self)
         self.above = QVBoxLayout(holder)
-        self.above.setContentsMargins(14, 8, 14, 4)
+        self.above.setContentsMargins(14, 8, 14, 8)
         self.above.setSpacing(6)
         self.above.addWidget(self.banner)
         self.table = PlainTable(f"{name}_table", title, columns, self)

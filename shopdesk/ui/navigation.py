@@ -308,7 +308,8 @@ class Navigation(QFrame):
         self._column.setSpacing(0 if low else _GAP)
         heads = [head for head, _buttons in self._group_heads.values()]
         for button in (*self._buttons.values(), *heads):
-            button.setFixedHeight(_LOW if low else _HEIGHT)
+            theme.set_look(button, low=low)
+            button.setFixedHeight(_LOW if low else _HEIGHT)  # after the look, whose rules would set the least height
 
     def fit(self, window_width: int) -> None:
         """Fold below 1200 px."""

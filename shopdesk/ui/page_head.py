@@ -45,7 +45,7 @@ class PageHead(QFrame):
         row.addStretch(1)
         self.import_button = self._button(_("Import"), "page_import", "import", self.import_wanted)
         self.export_button = self._button(_("Export"), "page_export", "export", self.export_wanted)
-        self.saved_button = self._button("", "page_saved_exports", "chevron-down", self.saved_wanted)
+        self.saved_button = self._button("", "page_saved_exports", "drop-down", self.saved_wanted)
         self.saved_button.setAccessibleName(_("Saved exports"))
         self.saved_button.setToolTip(_("Saved exports"))
         self.saved_button.setFixedWidth(_ARROW_WIDTH)

@@ -68,9 +68,11 @@ QPushButton[danger="true"] { color: $red; }
 QPushButton[danger="true"]:focus { border-color: $red; }
 
 QPushButton[nav="true"] { background: transparent; border: none; border-radius: 6px; text-align: left; padding: 0 8px; min-height: 30px; }
+QPushButton[nav="true"][low="true"] { min-height: 26px; }
 QPushButton[nav="true"]:hover { background: $hover; }
 QPushButton[nav="true"]:checked { background: $accent_wash; color: $accent; font-weight: 600; }
 QPushButton[nav="true"]:focus { border: 2px solid $accent; padding: 0 6px; min-height: 26px; }
+QPushButton[nav="true"][low="true"]:focus { min-height: 22px; }
 
 QPushButton::menu-indicator { image: url(controls:down-$scheme.svg); width: 12px; height: 12px; right: 4px;
     subcontrol-origin: padding; subcontrol-position: center right; }

@@ -21,7 +21,7 @@ from shopdesk import registers
 from shopdesk.core.jobs import CancelToken
 from shopdesk.core.query import Filter, Op, Query
 from shopdesk.services.shop import Shop
-from shopdesk.ui import window_place
+from shopdesk.ui import theme, window_place
 from shopdesk.ui.export_dialog import ExportDialog
 from shopdesk.ui.import_wizard import ImportWizard
 from shopdesk.ui.job_runner import InlineJobRunner
@@ -260,6 +260,35 @@ def test_a_low_window_shows_the_whole_navigation(qtbot: QtBot) -> None:
     assert navigation._scroll.verticalScrollBar().maximum() == 0
     navigation.resize(172, 900)
     assert navigation._buttons["page0"].height() == high
+
+
+def test_lists_unfolded_in_a_low_window_are_as_low_as_the_others(qtbot: QtBot) -> None:
+    entries = [NavigationEntry(f"page{n}", "Cases", f"group{n // 5}") for n in range(18)]
+    navigation = Navigation([*entries, NavigationEntry("shops", "Shops", "lists"), NavigationEntry("reasons", "Reasons", "lists")])
+    qtbot.addWidget(navigation)
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    theme.apply(app, "light")
+    navigation.resize(172, 640)
+    navigation.show()
+    navigation.show_page("shops")
+    qtbot.waitUntil(navigation._buttons["shops"].isVisible)
+    QApplication.processEvents()
+    heights = {button.height() for button in navigation._buttons.values()}
+    assert len(heights) == 1, heights
+
+
+def test_a_new_record_shows_the_head_over_its_first_field(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(1366, 768)
+    window.activateWindow()
+    window.open_page("claims")
+    page = window.page("claims")
+    assert isinstance(page, RegisterPage)
+    page.new_record()
+    assert page.panel is not None
+    body = page.panel.form.body
+    qtbot.waitUntil(lambda: body.viewport().height() > 300)
+    assert body.verticalScrollBar().value() == 0
 
 
 def test_a_narrow_window_folds_navigation_and_panel(window: MainWindow) -> None:

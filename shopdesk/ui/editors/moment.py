@@ -16,6 +16,9 @@ from shopdesk.ui.editors.base import EditorHelp
 from shopdesk.ui.editors.line import LineEditor
 from shopdesk.ui.widgets.calendar import Calendar
 
+_SPARE = 6
+"""Pixels of the padding at the right that a time may use while there is no button: half of its last digit was cut."""
+
 
 class MomentEditor(LineEditor):
     """A line edit with a month behind a button; picking a day keeps the time that stood there."""
@@ -36,7 +39,9 @@ class MomentEditor(LineEditor):
 
     def _show_pick(self) -> None:
         """The button shows while the field is in use: in a form's column there is room for a date with its time, or for the button."""
-        self._pick.setVisible(not self.isReadOnly() and (not self.text() or self.hasFocus() or self.underMouse()))
+        shown = not self.isReadOnly() and (not self.text() or self.hasFocus() or self.underMouse())
+        self._pick.setVisible(shown)
+        self.setTextMargins(0, 0, 0 if shown else -_SPARE, 0)
 
     def show_text(self, text: str) -> None:
         super().show_text(text)

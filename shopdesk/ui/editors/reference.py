@@ -41,7 +41,7 @@ class ReferenceEditor(LineEditor):
         self._list = QAction(_("Show the list"), self)
         self._list.triggered.connect(self.open_list)
         icons.set_icon(self._follow, "link", "muted")
-        icons.set_icon(self._list, "chevron-down", "muted")
+        icons.set_icon(self._list, "drop-down", "muted")
         self.addAction(self._list if self._small else self._follow, QLineEdit.ActionPosition.TrailingPosition)
         for button in self.findChildren(QToolButton):
             button.setAccessibleName(button.defaultAction().text())

@@ -37,7 +37,7 @@ class TagsEditor(LineEditor):
         self._completer.activated[QModelIndex].connect(self._picked)  # type: ignore[index]
         self._list = QAction(_("Show the list"), self)
         self._list.triggered.connect(self.open_list)
-        icons.set_icon(self._list, "chevron-down", "muted")
+        icons.set_icon(self._list, "drop-down", "muted")
         self.addAction(self._list, QLineEdit.ActionPosition.TrailingPosition)
         for button in self.findChildren(QToolButton):
             button.setAccessibleName(button.defaultAction().text())

@@ -196,6 +196,15 @@ class Names:
         answer([(7, "小满"), (8, "小满")])
 
 
+def test_a_time_without_its_button_may_use_the_padding(qtbot: QtBot) -> None:
+    editor = made(Kind.TIME, qtbot)
+    assert editor.textMargins().right() == 0
+    editor.show_value(PLAIN[Kind.TIME], {})
+    assert editor.textMargins().right() < 0
+    editor.show_value(None, {})
+    assert editor.textMargins().right() == 0
+
+
 def test_a_reference_knows_which_of_two_namesakes_was_picked(qtbot: QtBot) -> None:
     help = EditorHelp(suggest=Names().suggest)
     editor = ReferenceEditor(Field(key="c", label="C", kind=Kind.REFERENCE, refers_to="customers"), help)

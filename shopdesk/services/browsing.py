@@ -292,6 +292,10 @@ class Browsing:
 
     # Search ----------------------------------------------------------------------------------------------------------
 
+    def field_words(self, key: str, words: str) -> list[tuple[str, str]]:
+        """(field, folded value) of the words that name a field of the register (``field:value``)."""
+        return self._shop.finder.conditions.field_words(self._shop.registers[key], words)
+
     def search(self, words: str, key: str | None = None, limit: int = 50) -> list[Hit]:
         """What is found by words: exact matches first, then the newest, over one register or all of them in menu order."""
         found: list[Hit] = []

@@ -211,13 +211,22 @@ class Conditions:
             return Words((*fields, NEVER), ())
         return Words(tuple(fields), tuple(plain))
 
-    def _field_word(self, register: Register, word: str) -> Filter | None:
+    def field_words(self, register: Register, text: str) -> list[tuple[str, str]]:
+        """(field, folded value) of the ``field:value`` words."""
+        return [named for word in search_text.split_words(text) if (named := self._named(register, word)) is not None]
+
+    def _named(self, register: Register, word: str) -> tuple[str, str] | None:
         name, colon, value = word.partition(":")
         if not colon or not name or not value:
             return None
         key = self._named_fields(register).get(name)
-        if key is None:
+        return None if key is None else (key, value)
+
+    def _field_word(self, register: Register, word: str) -> Filter | None:
+        named = self._named(register, word)
+        if named is None:
             return None
+        key, value = named
         declared = register.field(key)
         if declared.kind in (Kind.DATE, Kind.TIME, Kind.MONTH):
             return Filter(key, Op.EQ, value)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from shopdesk.core.fields import Kind
 from shopdesk.core.folding import fold, pinyin_reach
+from shopdesk.core.formatting import format_value
 from shopdesk.core.translations import LANGUAGES, _, catalogue
 
 if TYPE_CHECKING:
+    from shopdesk.services.browsing import Hit
     from shopdesk.services.shop import Shop
 
 GROUP_SHOWN = 6
@@ -149,12 +152,14 @@ def _command_row(command: Command, words: Sequence[str]) -> PaletteRow:
 
 def find_rows(shop: Shop, words: str) -> FoundRows:
     """Records that hold the words, by register in menu order. Reader thread."""
-    pieces = words.split()
     groups: list[tuple[bool, list[PaletteRow]]] = []
     for register in shop.registers.values():
         hits = shop.browsing.search(words, register.key, GROUP_SHOWN + 1)
         if not hits:
             continue
+        named = shop.browsing.field_words(register.key, words)
+        hits = _with_what_they_hold(shop, hits, named)
+        pieces = [*words.split(), *(value for _path, value in named)]
         rows = [PaletteRow("head", _(register.title), register=register.key)]
         exact = any(fold(hit.matched) == fold(words.strip()) for hit in hits)
         for hit in hits[:GROUP_SHOWN]:
@@ -167,6 +172,22 @@ def find_rows(shop: Shop, words: str) -> FoundRows:
         groups.append((exact, rows))
     first, others = ([row for exact, rows in groups if exact is wanted for row in rows] for wanted in (True, False))
     return FoundRows(tuple(first), tuple(others))
+
+
+def _with_what_they_hold(shop: Shop, hits: Sequence[Hit], named: Sequence[tuple[str, str]]) -> Sequence[Hit]:
+    """The hits of ``field:value`` with what the field holds, which the index does not tell."""
+    wanted = [path for path, _value in named if "." not in path][:1]
+    if not wanted or any(hit.matched for hit in hits):
+        return hits
+    register, path = hits[0].register, wanted[0]
+    declared = shop.registers[register].field(path)
+    if declared.kind in (Kind.LINES, Kind.EVIDENCE):
+        return hits
+    held = {record["id"]: record.get(path) for record in shop.browsing.rows(register, [hit.id for hit in hits], [path])}
+    ids = [value for value in held.values() if value is not None] if declared.kind is Kind.REFERENCE else []
+    labels = {declared.refers_to: shop.browsing.labels(declared.refers_to, ids)} if ids else {}
+    shown = {each: format_value(declared, value, shop.clock.zone, labels) for each, value in held.items()}
+    return [replace(hit, matched=shown.get(hit.id, ""), field=path) for hit in hits]
 
 
 def _note(shop: Shop, key: str, label: str, matched: str, path: str, pieces: Sequence[str]) -> tuple[str, tuple[Span, ...]]:

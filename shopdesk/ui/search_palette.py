@@ -211,7 +211,7 @@ class SearchPalette(QFrame):
         commands = matching_commands(self._commands, words)
         head = PaletteRow("head", _("Commands"))
         if commands.first:
-            self._show([*found.exact, head, *commands.first, *found.others])
+            self._show([*found.exact, head, *commands.first, *commands.others, *found.others])
         else:
             self._show([*found.exact, *found.others, *((head, *commands.others) if commands.others else ())])
 

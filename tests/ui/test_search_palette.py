@@ -67,6 +67,28 @@ def test_the_typed_piece_is_marked(opened: Opener) -> None:
     assert label[start:end] == "6071989743003"
 
 
+@pytest.mark.parametrize(
+    ("words", "said", "marked"),
+    [
+        ("receiver:小满", "260517-6071989743001 小满", "小满"),  # the label says it
+        ("收货人:小满 plat:淘宝", "", ""),  # no such field
+        ("买家账号:ER0", "Buyer account: buyer0", "er0"),
+        ("platform:tao", "Platform: Taobao", "Tao"),
+        ("shop:晴川", "Shop: 晴川女装", "晴川"),
+    ],
+)
+def test_what_a_named_field_holds_is_shown_and_marked(opened: Opener, words: str, said: str, marked: str) -> None:
+    rows = [row for row in opened(words).shown_rows() if row.register == "orders" and row.kind == "record"]
+    found = [(text, [text[a:b] for a, b in marks]) for row in rows for text, marks in ((row.text, row.marks), (row.note, row.note_marks))]
+    assert (said, [marked]) in found if said else not rows
+
+
+def test_of_a_named_phone_number_only_the_typed_piece_is_shown(opened: Opener, place: Workplace) -> None:
+    place.shop.records.add("orders", {"number": ORDER[:-1] + "9", "shop": 1, "phone": "13812345679"})
+    row = next(row for row in opened("电话:5679").shown_rows() if row.register == "orders" and row.kind == "record")
+    assert (row.note, [row.note[a:b] for a, b in row.note_marks]) == ("Phone: …5679", ["5679"])
+
+
 @pytest.mark.parametrize(("letters", "marked"), [("zsf", "张三丰"), ("zs", "张三"), ("zhangs", "张三"), ("zha", "张")])
 def test_of_a_name_found_by_its_pinyin_the_characters_are_marked(letters: str, marked: str) -> None:
     text = "4101404210713194660 张三丰"
@@ -96,6 +118,12 @@ def test_commands_are_found_in_every_language(words: str, ran: list[str]) -> Non
     commands = [Command("Export this list…", lambda: None), Command("New: {what}", lambda: None, about="Courier claim")]
     found = matching_commands(commands, words)
     assert len(found.first) + len(found.others) == 1
+
+
+def test_a_command_that_begins_with_the_words_does_not_hide_those_that_hold_them(opened: Opener, place: Workplace, window: QWidget) -> None:
+    commands = [Command(N_("Export this list…"), lambda: None), Command(N_("Saved exports…"), lambda: None)]
+    palette = SearchPalette(place, commands, window, "export")
+    assert [row.text for row in palette.shown_rows() if row.kind == "command"] == ["Export this list…", "Saved exports…"]
 
 
 def test_enter_opens_and_the_record_is_remembered(opened: Opener, place: Workplace, qtbot: QtBot) -> None:

@@ -19,19 +19,13 @@ from .flows import GRAPH, OPEN, REFUNDING, SECOND_CHECK, TYPES, land, limit_hour
 
 APPROVE_UNSHIPPED = "cases.approve_unshipped_refunds"
 EXTEND_DAYS = "cases.extend_days"
-FIRST_ANSWER_MINUTES = "cases.first_answer_minutes"
-LOGISTICS_HOURS = "cases.logistics_hours"
 ARRIVAL_DAYS = "cases.return_arrival_days"
-REFUND_TARGET_HOURS = "cases.refund_target_hours"
 
 SETTINGS: Mapping[str, Any] = {
     SECOND_CHECK: False,
     APPROVE_UNSHIPPED: False,
     EXTEND_DAYS: 10,
-    FIRST_ANSWER_MINUTES: 5,
-    LOGISTICS_HOURS: 48,
     ARRIVAL_DAYS: 7,
-    REFUND_TARGET_HOURS: 24,
 }
 """The settings that cases read, with their defaults; beside them ``cases.limit_hours.STATE`` for the clock of a state."""
 

@@ -7,15 +7,7 @@ from shopdesk.core.register import Setting
 from shopdesk.core.translations import N_
 
 from .flows import LIMIT_HOURS, SECOND_CHECK, STATES
-from .rules import (
-    APPROVE_UNSHIPPED,
-    ARRIVAL_DAYS,
-    EXTEND_DAYS,
-    FIRST_ANSWER_MINUTES,
-    LOGISTICS_HOURS,
-    REFUND_TARGET_HOURS,
-    SETTINGS,
-)
+from .rules import APPROVE_UNSHIPPED, ARRIVAL_DAYS, EXTEND_DAYS, SETTINGS
 
 _CLOCKS = N_("How long a case may stay in a state")
 _LIMIT = N_("After so many hours it is late: it turns red and is counted as overdue. Holds from the next move on.")
@@ -52,33 +44,6 @@ SETTINGS_OF_CASES = (
         minimum=1,
         maximum=90,
         unit=N_("d"),
-    ),
-    Setting(
-        FIRST_ANSWER_MINUTES,
-        N_("First answer within"),
-        N_("The shop's own promise for the first answer to a buyer; figures are compared with it."),
-        default=SETTINGS[FIRST_ANSWER_MINUTES],
-        minimum=1,
-        maximum=1440,
-        unit=N_("min"),
-    ),
-    Setting(
-        LOGISTICS_HOURS,
-        N_("Logistics solved within"),
-        N_("The shop's own promise for parcels that are lost, stuck or wrong; figures are compared with it."),
-        default=SETTINGS[LOGISTICS_HOURS],
-        minimum=1,
-        maximum=720,
-        unit=N_("h"),
-    ),
-    Setting(
-        REFUND_TARGET_HOURS,
-        N_("Refund within"),
-        N_("The target from request to refund; the speed of refunds is compared with it."),
-        default=SETTINGS[REFUND_TARGET_HOURS],
-        minimum=1,
-        maximum=720,
-        unit=N_("h"),
     ),
     *(
         Setting(

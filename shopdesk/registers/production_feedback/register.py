@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shopdesk.core.query import Filter, Op, Sort
-from shopdesk.core.register import ListView, Register, Section, Setting
+from shopdesk.core.register import ListView, Register, Section
 from shopdesk.core.translations import N_
 
 from . import rules
@@ -37,24 +37,4 @@ REGISTER = Register(
     ),
     derive=rules.derive,
     check=rules.check,
-    settings=(
-        Setting(
-            rules.ALARM_CASES,
-            N_("Quality alarm from"),
-            N_("So many quality cases on one product, within the days below, are an alarm."),
-            default=rules.SETTINGS[rules.ALARM_CASES],
-            minimum=1,
-            maximum=1000,
-            unit=N_("cases"),
-        ),
-        Setting(
-            rules.ALARM_DAYS,
-            N_("Quality alarm within"),
-            N_("The days over which the cases on one product are counted."),
-            default=rules.SETTINGS[rules.ALARM_DAYS],
-            minimum=1,
-            maximum=365,
-            unit=N_("d"),
-        ),
-    ),
 )

@@ -1,22 +1,14 @@
-"""What a production feedback computes: how often it was reported, never fewer than the cases it lists.
-
-Leaves the alarm (how many faults within how many days) to a desk; its settings are named here.
-"""
+"""What a production feedback computes: how often it was reported, never fewer than the cases it lists."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from typing import Any
 
 from shopdesk.core.problems import Problem
 from shopdesk.core.register import RuleContext
 from shopdesk.core.states import Values
 from shopdesk.core.translations import N_
-
-ALARM_CASES = "production_feedback.alarm_cases"
-ALARM_DAYS = "production_feedback.alarm_days"
-SETTINGS: Mapping[str, Any] = {ALARM_CASES: 3, ALARM_DAYS: 14}
 
 
 def derive(values: Values, context: RuleContext) -> dict[str, Any]:

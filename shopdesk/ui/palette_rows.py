@@ -174,7 +174,7 @@ def find_rows(shop: Shop, words: str) -> FoundRows:
     return FoundRows(tuple(first), tuple(others))
 
 
-def _with_what_they_hold(shop: Shop, hits: Sequence[Hit], named: Sequence[tuple[str, str]]) -> Sequence[Hit]:
+def _with_what_they_hold(shop: Shop, hits: list[Hit], named: Sequence[tuple[str, str]]) -> list[Hit]:
     """The hits of ``field:value`` with what the field holds, which the index does not tell."""
     wanted = [path for path, _value in named if "." not in path][:1]
     if not wanted or any(hit.matched for hit in hits):

@@ -18,6 +18,7 @@ SHOWN_MS = 8000
 _FROM_BOTTOM = 12
 _MARGIN = 16
 _GAP = 6
+_BAR_MOVES = (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.Move, QEvent.Type.Resize)
 UNCOVERED = "uncovered"
 """Property of a bar at the bottom whose buttons are not to be covered."""
 
@@ -109,13 +110,16 @@ class UndoBar(QFrame):
 
     def _foot(self) -> int:
         """Above a bar of buttons at the bottom (``UNCOVERED``): what was just done to many is often followed by more."""
-        bars = [bar for bar in self._under.findChildren(QFrame) if bar.property(UNCOVERED) and bar.isVisible()]
-        tops = [bar.mapTo(self._under, bar.rect().topLeft()).y() for bar in bars]
+        bars = [bar for bar in self._under.findChildren(QFrame) if bar.property(UNCOVERED)]
+        for bar in bars:
+            bar.installEventFilter(self)  # it may come, go or move while this one is shown
+        tops = [bar.mapTo(self._under, bar.rect().topLeft()).y() for bar in bars if bar.isVisible()]
         return min([self._under.height(), *(top + _GAP for top in tops)])
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
-        if kind == QEvent.Type.Resize and watched is self._under and self.isVisible():
+        moved = kind in _BAR_MOVES if watched.property(UNCOVERED) else kind == QEvent.Type.Resize and watched is self._under
+        if moved and self.isVisible():
             self._place()
         elif isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape and self.isVisible():
             self.hide()

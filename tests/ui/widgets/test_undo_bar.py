@@ -38,8 +38,10 @@ def test_the_undo_bar_leaves_the_buttons_of_a_bar_below_free(page: QWidget) -> N
     assert bar.geometry().bottom() < below.geometry().top()
     assert bar.geometry().bottom() > below.geometry().top() - 20
     below.hide()
-    bar.show_text("Moved 3 cases")
     assert bar.geometry().bottom() > page.height() - 38
+    below.setGeometry(0, page.height() - 60, page.width(), 38)
+    below.show()  # more are selected while the bar still says what was done to the last ones
+    assert bar.geometry().bottom() < below.geometry().top()
 
 
 def test_the_undo_bar_goes_by_itself(page: QWidget, qtbot: QtBot) -> None:

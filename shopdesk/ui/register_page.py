@@ -65,6 +65,7 @@ class RegisterPage(Page):
         self._total: int | None = None
         self._counted: int | None = None
         self._complete = False
+        self._window_alone = False
         self._stale = True
         self._wanted_record: int | None = None
         self._panel_open = True
@@ -222,7 +223,11 @@ class RegisterPage(Page):
 
     def _ids_known(self, ids: array[int], complete: bool) -> None:
         self._complete = complete
+        wants_all = self._window_alone and complete and self.table.is_all_selected()
         self.table.show_ids(ids)
+        if wants_all:  # Ctrl+A came before the whole list
+            self.table.select_all()
+        self._window_alone = not complete and not self.table.is_all_selected()
         self._show_emptiness()
         self._tell_status()
         if self._wanted_record is not None and complete:

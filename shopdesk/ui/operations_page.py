@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from shopdesk.core.changes import Change, Kept
 from shopdesk.core.jobs import Job
 from shopdesk.core.register import Register
-from shopdesk.core.translations import _, ngettext
+from shopdesk.core.translations import _, listed, ngettext
 from shopdesk.ui import theme
 from shopdesk.ui.journal_page import JournalPage
 from shopdesk.ui.plain_table import PlainColumn, PlainTable
@@ -170,7 +170,8 @@ def kept_words(change: Change) -> str:
     """What an undo or redo did, and the records that it left as they are, with the reason."""
     if not change.kept:
         return change.label
-    names = "; ".join(_("{record}: {why}").format(record=k.number or f"#{k.id}", why=k.why) for k in change.kept[:_KEPT_NAMED])
+    named = change.kept[:_KEPT_NAMED]
+    names = listed(_("{record}: {why}").format(record=k.number or f"#{k.id}", why=k.why.rstrip(".。")) for k in named)
     more = len(change.kept) - _KEPT_NAMED
     if more > 0:
         names = _("{first} and {more} more").format(first=names, more=more)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
+from shopdesk.core.changes import Change, Kept
+from shopdesk.core.translations import set_language
 from shopdesk.services.importing import ImportOptions
+from shopdesk.services.many_records import ManyRecords, setting
 from shopdesk.ui.imports_page import ImportsPage
 from shopdesk.ui.journal_page import JournalPage
-from shopdesk.ui.operations_page import OperationsPage
+from shopdesk.ui.operations_page import OperationsPage, kept_words
 from shopdesk.ui.trash_page import TrashPage
 from shopdesk.ui.workplace import Workplace
 from tests.ui.conftest import Heard
@@ -66,8 +70,13 @@ def test_an_operation_is_undone_and_redone_from_the_list(operations: OperationsP
     assert record["level"] == "vip"
 
 
+def make_important(place: Workplace, *customers: int) -> int:
+    deed = setting(place.shop.registers["customers"], {"level": "important"})
+    return ManyRecords(place.shop).write("customers", customers, deed)[0].operation
+
+
 def test_what_was_edited_since_is_kept_and_named(operations: OperationsPage, place: Workplace) -> None:
-    place.shop.records.set_many("customers", [1, 2], {"level": "important"})
+    make_important(place, 1, 2)
     place.shop.records.set("customers", 2, {"level": "vip"})
     listen(operations, place)
     operations.table.go_to(1)
@@ -77,8 +86,20 @@ def test_what_was_edited_since_is_kept_and_named(operations: OperationsPage, pla
     assert "edited since" in operations.banner.text()
 
 
+def test_what_was_kept_reads_as_one_sentence_in_every_language() -> None:
+    reasons = ("后来又改过。", "后来又改过。", "已经删除了。", "x")
+    kept = tuple(Kept("customers", at, f"KH-{at}", why) for at, why in enumerate(reasons, start=1))
+    change = Change(1, "撤销", {}, kept=kept)
+    assert kept_words(replace(change, kept=kept[:2])) == "撤销. Kept as they are: KH-1: 后来又改过, KH-2: 后来又改过"
+    set_language("zh_CN")
+    said = kept_words(change)
+    set_language("en")
+    assert "KH-1：后来又改过、KH-2：后来又改过、KH-3：已经删除了" in said
+    assert ";" not in said
+
+
 def test_what_an_undo_kept_is_listed_afterwards_and_opens(operations: OperationsPage, place: Workplace, heard: Heard) -> None:
-    changed = place.shop.records.set_many("customers", [1, 2, 3], {"level": "important"}).operation
+    changed = make_important(place, 1, 2, 3)
     place.shop.records.set("customers", 2, {"level": "vip"})
     place.shop.journal.undo(changed)
     listen(operations, place)

@@ -93,11 +93,6 @@ class Records:
         """Move one record to a state (or by a move's own key, where two lead there), with the fields that the move needs."""
         return self.move_many(key, [record_id], target, values)
 
-    def set_many(self, key: str, ids: Sequence[int], values: Values, job: Job | None = None) -> Change:
-        """One or more fields of many records, as one operation; one refusal refuses all."""
-        fields = [self._shop.registers[key].field(k).label for k in values]
-        return self._each(key, ids, N_("Change {fields} of {count} × {one}"), {"fields": fields}, lambda u, i: u.set(key, i, values), job)
-
     def set_each(self, key: str, values: Mapping[int, Values], label: str, job: Job | None = None) -> Change:
         """Fields of many records, each with values of its own, as one operation; one refusal refuses all.
 
@@ -108,6 +103,7 @@ class Records:
         return self._each(key, list(values), label, {"fields": fields}, lambda u, i: u.set(key, i, values[i]), job)
 
     def move_many(self, key: str, ids: Sequence[int], target: str, values: Values | None = None, job: Job | None = None) -> Change:
+        """Many records to one state, as one operation; one refusal refuses all."""
         graph = self._shop.registers[key].states
         if graph is None:
             raise Refused(_("“{register}” has no states.").format(register=_(self._shop.registers[key].title)), code="no_states")

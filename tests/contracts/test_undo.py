@@ -19,6 +19,7 @@ from shopdesk.core.register import Register
 from shopdesk.core.values import format_value
 from shopdesk.registers import load
 from shopdesk.services.importing import ImportOptions
+from shopdesk.services.many_records import ManyRecords, setting
 from shopdesk.services.shop import Shop
 from tests.support.full_records import add_full, existing, least_values, value_of
 from tests.support.rules import later
@@ -259,7 +260,7 @@ def do(shop: Shop, register: Register, what: str, pick: int, serial: int, start:
                 move_one(shop, register, some, pick)
             case "set_many":
                 f = next(f for f in register.writable if f.kind in (Kind.TEXT, Kind.NOTE) and not f.is_identifier)
-                shop.records.set_many(register.key, there[: 1 + pick % 3], {f.key: value_of(shop, f, serial)})
+                ManyRecords(shop).write(register.key, there[: 1 + pick % 3], setting(register, {f.key: value_of(shop, f, serial)}))
             case "version":
                 versions = shop.journal.history(register.key, some)
                 shop.versions.restore(register.key, some, versions[pick % len(versions)].operation)

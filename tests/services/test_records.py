@@ -6,6 +6,7 @@ import pytest
 
 from shopdesk.core.errors import NotFound, Refused
 from shopdesk.core.query import Query
+from shopdesk.services.pasting import LABEL
 from shopdesk.services.shop import Shop
 from tests.support.rules import add, all_of, codes, later, read
 from tests.support.table_dumps import differences, dump
@@ -86,7 +87,7 @@ def test_check_says_what_would_be_refused_and_writes_nothing(shop: Shop) -> None
 
 def test_a_bulk_edit_is_one_operation(shop: Shop) -> None:
     ids = [add(shop, "cases", type="refund_only") for _turn in range(3)]
-    change = shop.records.set_many("cases", ids, {"notes": "请尽快"})
+    change = shop.records.set_each("cases", {each: {"notes": "请尽快"} for each in ids}, LABEL)
     assert set(change.ids["cases"]) == set(ids)
     assert {case["notes"] for case in all_of(shop, "cases")} == {"请尽快"}
     assert shop.journal.undo().undone == change.operation

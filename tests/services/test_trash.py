@@ -10,6 +10,7 @@ import pytest
 
 from shopdesk.core.errors import Refused
 from shopdesk.services.importing import ImportOptions
+from shopdesk.services.pasting import LABEL
 from shopdesk.services.shop import Shop
 from shopdesk.services.trash import DAYS
 from tests.support.rules import add, later, read
@@ -102,7 +103,7 @@ def test_nothing_of_its_contents_is_left_in_the_file(shop: Shop) -> None:
 
 def test_undoing_what_was_done_before_says_what_is_gone(shop: Shop) -> None:
     one, other = customer(shop), customer(shop, "小满")
-    changed = shop.records.set_many("customers", [one, other], {"level": "vip"}).operation
+    changed = shop.records.set_each("customers", {each: {"level": "vip"} for each in (one, other)}, LABEL).operation
     number = read(shop, "customers", one)["number"]
     deleted = shop.records.delete("customers", [one]).operation
     purge = shop.trash.delete_finally(in_trash(shop)).operation

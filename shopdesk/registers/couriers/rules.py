@@ -8,12 +8,7 @@ from shopdesk.core.problems import Problem
 from shopdesk.core.register import RuleContext
 from shopdesk.core.states import Values
 from shopdesk.core.translations import N_
-from shopdesk.core.waybills import CourierPattern, noted_patterns, pattern_lines, readable_pattern
-
-
-def courier_patterns(courier: Values) -> tuple[CourierPattern, ...]:
-    """The shapes of one courier's waybills as ``core.waybills.candidates`` takes them; ``courier`` is the code, else the name."""
-    return noted_patterns(str(courier.get("code") or courier.get("name") or ""), courier.get("patterns"))
+from shopdesk.core.waybills import pattern_lines, readable_pattern
 
 
 def derive(values: Values, context: RuleContext) -> dict[str, Any]:

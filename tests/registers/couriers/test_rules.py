@@ -6,9 +6,9 @@ import pytest
 
 from shopdesk.core.clock import Clock
 from shopdesk.core.register import RuleContext
-from shopdesk.core.waybills import COURIER_PATTERNS, candidates
+from shopdesk.core.waybills import COURIER_PATTERNS, candidates, noted_patterns
 from shopdesk.registers.couriers.first_contents import first_contents
-from shopdesk.registers.couriers.rules import check, courier_patterns, derive
+from shopdesk.registers.couriers.rules import check, derive
 
 CONTEXT = RuleContext(Clock(), {}, 1)
 
@@ -21,7 +21,7 @@ def test_a_pattern_that_cannot_be_used_is_named_by_its_line(pattern: str) -> Non
 
 
 def test_patterns_that_can_be_read_suggest_the_courier() -> None:
-    ours = courier_patterns({"code": "own", "patterns": "# our own van\nVAN\\d{6}\nV\\d{6} 20%"})
+    ours = noted_patterns("own", "# our own van\nVAN\\d{6}\nV\\d{6} 20%")
     assert candidates("van 123456", ours) == (("own", 0.9),)
     assert candidates("V123456", ours) == (("own", 0.2),)
 
@@ -35,7 +35,7 @@ def test_a_new_shop_knows_every_courier_of_the_number_patterns() -> None:
     assert {shape.courier for shape in COURIER_PATTERNS} <= {courier["code"] for courier in listed}
     for courier in listed:
         assert check(courier, CONTEXT) == []
-    known = {shape for courier in listed for shape in courier_patterns(courier)}
+    known = {shape for courier in listed for shape in noted_patterns(courier["code"], courier["patterns"])}
     assert known == set(COURIER_PATTERNS)
 
 

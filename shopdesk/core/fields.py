@@ -115,10 +115,6 @@ class Field:
     def choice(self, code: object) -> Choice | None:
         return next((c for c in self.choices if c.code == code), None)
 
-    def line_field(self, key: str) -> Field:
-        """The field ``key`` of a table of lines."""
-        return next(f for f in self.fields if f.key == key)
-
 
 MAX_LENGTH: Mapping[Kind, int] = {
     Kind.TEXT: 500,

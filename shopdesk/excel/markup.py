@@ -18,7 +18,6 @@ MOST_CELLS = 20_000_000
 _STEP = 1 << 18
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
 _BREAKS = {"br", "p", "div", "li", "tr"}
-_VOID = {"br", "img", "input", "hr", "meta", "link", "col", "wbr"}
 
 
 class _Tables:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shopdesk.core.fields import Field, Kind
+from shopdesk.core.fields import Kind
 from shopdesk.core.parse_context import Unreadable
 from shopdesk.core.register import Register
 from shopdesk.core.translations import _, listed
@@ -75,7 +75,7 @@ def key_choices(shop: Shop, reading: Reading) -> list[KeyChoice]:
 def _key_label(register: Register, key: Key) -> str:
     """The parts of a key but for shop and platform, which hold for the whole file."""
     parts = [part for part in key if part.split(".")[-1] not in ("shop", "platform")]
-    return " + ".join(_(_field(register, part).label) for part in parts)
+    return " + ".join(_(register.field(part).label) for part in parts)
 
 
 def meanings(shop: Shop, reading: Reading, options: ImportOptions, most: int = 12) -> list[Meaning]:
@@ -100,7 +100,3 @@ def meanings(shop: Shop, reading: Reading, options: ImportOptions, most: int = 1
 
 def _words(rows: Sequence[Sequence[str]], index: int) -> Iterator[str]:
     yield from dict.fromkeys(cells[index].strip() for cells in rows if index < len(cells) and cells[index].strip())
-
-
-def _field(register: Register, path: str) -> Field:
-    return register.field(path)

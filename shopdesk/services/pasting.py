@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from shopdesk.services.shop import Shop
 
 LABEL = N_("Paste into {count} × {one}")
-LABEL_OF_ONE = N_("Change {fields} of {one} {label}")
 MASKED = N_("This is masked; what is stored stays.")
 _LOOKED_AT = 5
 _SAYS_NOTHING = frozenset({Kind.LINES, Kind.EVIDENCE, Kind.TEXT, Kind.NOTE, Kind.TAGS, Kind.REFERENCE})

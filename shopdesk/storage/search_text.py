@@ -110,19 +110,6 @@ def _texts_of(value: Any) -> Iterable[str]:
     return (value if isinstance(value, str) else str(value),)
 
 
-def searched_texts(register: Register, record: Mapping[str, Any]) -> list[tuple[Searched, str]]:
-    """Every searched text of a record (lines included) as it stands there."""
-    found: list[tuple[Searched, str]] = []
-    for searched in searched_fields(register):
-        value = record.get(searched.field.key)
-        if searched.line is None:
-            found.extend((searched, text) for text in _texts_of(value))
-        else:
-            for row in value or ():
-                found.extend((searched, text) for text in _texts_of(row.get(searched.line.key)))
-    return found
-
-
 def document(register: Register, record: Mapping[str, Any]) -> Document:
     """The document of a record (plain values, lines included). The same record always gives the same set of tokens."""
     tokens: set[str] = set()

@@ -42,10 +42,6 @@ def caution_of(card: Card, register: Register) -> str:
     return "\n".join(words for words in (marked, str(record.get("caution") or ""), tip) if words)
 
 
-def _reached(record: dict[str, Any]) -> list[str]:
-    return [*_texts(record, "accounts", "account")[:_ACCOUNTS_SHOWN], *map(mask_phone, _texts(record, "phones", "number")[:1])]
-
-
 def _texts(record: dict[str, Any], table: str, column: str) -> list[str]:
     return [str(line[column]) for line in record.get(table) or () if line.get(column)]
 

@@ -158,9 +158,6 @@ class VersionBox(QFrame):
         """What is said above the fields."""
         return self._said.text()
 
-    def may_restore(self) -> bool:
-        return self._restore.isEnabled()
-
     def take_focus(self) -> None:
         if self._restore.isEnabled():
             self._restore.setFocus(Qt.FocusReason.OtherFocusReason)

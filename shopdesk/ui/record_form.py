@@ -30,10 +30,7 @@ from shopdesk.ui.widgets.banner import Banner
 from shopdesk.ui.workplace import Workplace
 
 _PAUSE_MS = 350
-_REWRITTEN = frozenset(Kind) - {Kind.TEXT, Kind.NOTE, Kind.TAGS, Kind.EVIDENCE, Kind.LINES, Kind.REFERENCE, Kind.YES_NO}
-"""Kinds whose text is shown again as it was understood (``1234.5`` -> ``1,234.50``) when it is left."""
 UNSAVED = N_("Some fields need another look; nothing was saved.")
-
 
 LabelsOf = dict[str, dict[int, str]]
 

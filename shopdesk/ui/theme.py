@@ -23,7 +23,6 @@ Tone = Literal["amber", "blue", "violet", "green", "red", "grey"]
 TONES: tuple[Tone, ...] = ("amber", "blue", "violet", "green", "red", "grey")
 
 # Measures in device-independent pixels, multiples of the 4-pixel grid where the eye can tell.
-STEP = 4
 CONTROL_HEIGHT = 26
 ROW_HEIGHT = 28
 NAVIGATION_WIDTH = 172
@@ -33,7 +32,6 @@ RADIUS = 5
 ICON_SIZE = 16
 BASE_TYPE = 13
 SMALL_TYPE = 12
-TITLE_TYPE = 16
 
 _FAMILIES_SIMPLIFIED = ("Noto Sans CJK SC", "Microsoft YaHei UI", "Microsoft YaHei", "PingFang SC")
 _FAMILIES_TRADITIONAL = ("Noto Sans CJK TC", "Microsoft JhengHei UI", "Microsoft JhengHei", "PingFang TC")

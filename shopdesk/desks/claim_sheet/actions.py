@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from shopdesk.services.unit import Unit
 
 DRAFT, SENT = "draft", ("sent", "part_settled", "settled")
-UNSENT = ("to_submit",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from shopdesk.ui.widgets.showing import show_when
 NARROWEST = 320
 WIDEST = 720
 _GRIP = 5
-_KEY_STEP = 16
 
 
 class _Grip(QFrame):

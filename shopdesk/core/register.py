@@ -175,12 +175,12 @@ class Register:
     ``match_keys`` are the keys by which an import finds an existing record, best first, beside ``id`` and ``number``; each is a tuple of
     fields (``accounts.account`` for a line's column). ``date_field`` is the register's own date: ``--month`` and the date range filter it.
     ``due_field`` is the deadline of an open record, a date or a time: lists say what is left of it, a chip what is late.
-    ``derive`` computes fields, ``check`` finds problems, ``locked`` gives the reason why a record may not be edited (or ""):
-    ``kept`` the reason why it may not be deleted. ``compare(unit, record, context)`` of actions.py warns of what other records say
-    (the same order paid before); it reads only, and is not asked of imports:
-    pure functions of rules.py. ``settled(unit, id, before, after)`` of actions.py runs inside the transaction after each write.
-    ``first_contents`` are the records that a new shop starts with. ``settings`` are what the shop decides in
-    its rules. ``page`` names a class that replaces the generic page.
+    Pure functions of rules.py: ``derive`` computes fields, ``check`` finds problems, ``locked`` gives the reason why a record may not be
+    edited, ``kept`` the reason why it may not be deleted ("" where it may).
+    Of actions.py: ``compare(unit, record, context)`` warns of what other records say (the same order paid before); it reads only, and is
+    not asked of imports. ``settled(unit, id, before, after)`` runs inside the transaction after each write.
+    ``first_contents`` are the records that a new shop starts with. ``settings`` are what the shop decides in its rules. ``page`` names a
+    class that replaces the generic page.
     """
 
     key: str

@@ -23,6 +23,7 @@ from shopdesk.services.import_columns import Recognised
 from shopdesk.services.import_matching import Matching
 from shopdesk.services.import_reading import Layout, read_rows
 from shopdesk.services.import_store import Changes, Draft, Drafts, Matched
+from shopdesk.services.import_strangers import is_statement, kind_of_stranger
 
 if TYPE_CHECKING:
     from shopdesk.services.import_log import ImportedFile
@@ -197,7 +198,7 @@ class Importing:
             found = None
             if header is not None:
                 found = import_columns.recognise(self._shop.registers, header, into=into, sheet=opened.sheet.name, path=path)
-                if found is not None and found.preset is None and into is None and self._lists_payments(header.headings):
+                if found is not None and found.preset is None and into is None and is_statement(header.headings):
                     found = None
                 found = found or self.mappings.recognised(header, into, mends)
             if found is None:
@@ -231,15 +232,7 @@ class Importing:
             rows.append(cells)
         return rows
 
-    @staticmethod
-    def _lists_payments(headings: Sequence[str]) -> bool:
-        from shopdesk.services.import_strangers import is_statement
-
-        return is_statement(headings)
-
     def _not_recognised(self, path: Path, headings: Sequence[str]) -> FileError:
-        from shopdesk.services.import_strangers import kind_of_stranger
-
         if kind := kind_of_stranger(headings):
             message = _("“{file}” looks like {kind}, and ShopDesk keeps no list of these. If it is something else, choose what it is for.")
         elif any(headings):
@@ -401,11 +394,6 @@ class Importing:
         columns = [OutColumn(h or f"({at + 1})", "text", 16) for at, h in enumerate(headings)]
         sheet_name = f"{_('Bad rows')} {preview.reading.sha256[:8]}"  # by which the mended workbook is known again
         return write_table(target, [*columns, OutColumn(_("Why it was refused"), "text", 60)], rows, sheet_name=sheet_name).rows
-
-
-def changed_recognition(reading: Reading, **changes: Any) -> Reading:
-    """The same file, taken for something else (register, header row, columns): the wizard's corrections."""
-    return replace(reading, recognised=replace(reading.recognised, **changes))
 
 
 def counts_json(preview: Preview) -> str:

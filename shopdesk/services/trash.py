@@ -111,7 +111,7 @@ class Trash:
         return change or Change(0, "", {})
 
     def _delete(self, wanted: Mapping[str, Sequence[int]], label: str, job: Job | None) -> Change | None:
-        shop, files = self._shop, set[str]()
+        shop, files, job = self._shop, set[str](), job or Job()
         if not any(wanted.values()):
             return None
         total = sum(map(len, wanted.values()))
@@ -132,7 +132,7 @@ class Trash:
                 done = 0
                 for key, ids in going.items():
                     for start in range(0, len(ids), CHUNK):
-                        (job or Job()).step(done, count, _("records deleted finally"))
+                        job.step(done, count, _("records deleted finally"))
                         files |= _remove(conn, shop.registers[key], ids[start : start + CHUNK], operation, queue)
                         done += len(ids[start : start + CHUNK])
                 queue.drain()

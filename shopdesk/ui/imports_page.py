@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QVBoxLayout
 
 from shopdesk.core.changes import Change
 from shopdesk.core.jobs import Job
@@ -54,9 +53,7 @@ class ImportsPage(JournalPage):
         self.details = PlainLabel("", self, role="muted", wrap=True, selectable=True)
         self.details.setObjectName("imports_details")
         self.details.setContentsMargins(14, 6, 14, 8)
-        column = self.layout()
-        assert isinstance(column, QVBoxLayout)
-        column.insertWidget(column.indexOf(self.progress), self.details)
+        self.column.insertWidget(self.column.indexOf(self.progress), self.details)
         self.table.row_changed.connect(self._row_changed)
         self._row_changed(-1)
         self.setAcceptDrops(True)

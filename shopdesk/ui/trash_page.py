@@ -243,7 +243,7 @@ def _with_users(place: Workplace, rows: list[Deleted]) -> list[Deleted]:
     for row in [row for row in rows if row.days == 0][:_LOOKED_AT]:
         asked.setdefault(row.register, []).append(row.id)
     users = place.shop.trash.users(asked) if asked else {}
-    return [Deleted(r.register, r.id, r.label, r.at, r.days, users.get((r.register, r.id), "")) for r in rows]
+    return [replace(row, user=users.get((row.register, row.id), "")) for row in rows]
 
 
 def _undelete(place: Workplace, wanted: dict[str, list[int]], job: Job) -> Change:

@@ -9,7 +9,6 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer
@@ -23,6 +22,7 @@ from shopdesk.core.states import Move
 from shopdesk.core.translations import _
 from shopdesk.ui.bulk_bar import BulkBar
 from shopdesk.ui.bulk_changes import BulkChanges
+from shopdesk.ui.dropped import dropped_files
 from shopdesk.ui.editors.base import EditorHelp
 from shopdesk.ui.filter_bar import CLEAR_KEYS, FilterBar
 from shopdesk.ui.known_words import known_words
@@ -517,11 +517,11 @@ class RegisterPage(Page):
         self.place.runner.read(f"suggest:{self.register.key}", partial(self.place.shop.browsing.suggest, register, text, 50), answer)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        if dropped_files(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        paths = dropped_files(event)
         if paths:
             event.acceptProposedAction()
             self.place.dialogs.open_import(self.register.key, paths)

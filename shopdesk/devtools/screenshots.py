@@ -29,6 +29,7 @@ from shopdesk.core.errors import ShopDeskError
 from shopdesk.core.jobs import Job
 from shopdesk.core.query import Query
 from shopdesk.core.translations import LANGUAGES, _
+from shopdesk.devtools import picture_states
 from shopdesk.services.shop import Shop
 from shopdesk.ui import theme, translator
 from shopdesk.ui.curtain import Curtain, Waiting
@@ -67,6 +68,8 @@ class Studio:
         self.shop = Shop.open(path, registers.load())
         self.import_file = _import_example(self.shop, folder)
         _leave_traces(self.shop, folder)
+        picture_states.make_traces(self)
+        self.anew = False
         self.runner = InlineJobRunner()
         self._open: list[QWidget] = []
         self.window = self._new_window()
@@ -124,6 +127,7 @@ class Studio:
         found["file_in_use"] = self._file_in_use
         found["waiting"] = self._waiting
         found["failure"] = self._failure
+        found.update(picture_states.states(self))
         return found
 
     def _page(self, key: str) -> None:
@@ -148,7 +152,7 @@ class Studio:
         self._page("cases")
         self.window.undo_bar.show_text(_("Import “{file}”: {new} new, {changed} changed").format(file="orders.csv", new=12, changed=3))
 
-    def _wizard(self) -> ImportWizard:
+    def wizard(self) -> ImportWizard:
         self.window.open_page("orders")
         wizard = ImportWizard(self.place, self.runner, self.window)
         wizard.show()
@@ -156,24 +160,24 @@ class Studio:
         return wizard
 
     def _import(self, part: str) -> None:
-        wizard = self._wizard()
+        wizard = self.wizard()
         wizard.add_files([self.import_file])
         wizard.chips.choose(part)
         wizard.show_part(part)
 
     def _import_empty(self) -> None:
-        self._wizard()
+        self.wizard()
 
     def _import_unknown(self) -> None:
         unknown = self.import_file.with_name("unknown.csv")
         unknown.write_text("Alpha,Beta\n1,2\n", "utf-8")
-        self._wizard().add_files([self.import_file, unknown])
+        self.wizard().add_files([self.import_file, unknown])
         wizard = self._open[-1]
         assert isinstance(wizard, ImportWizard)
         wizard.list.setCurrentRow(1)
 
     def _import_done(self) -> None:
-        wizard = self._wizard()
+        wizard = self.wizard()
         wizard.add_files([self.import_file])
         wizard.import_now()
         self.settle()
@@ -270,6 +274,13 @@ class Studio:
     # Pictures --------------------------------------------------------------------------------------------------------
 
     _after: Callable[[], Any] | None = None
+    anew: bool
+    """A scene sets it that leaves something behind which the next one must not show."""
+
+    def shown(self, widget: QWidget | None) -> None:
+        """A dialog or panel that a scene has opened: it is painted over the window, and closed afterwards."""
+        assert widget is not None
+        self._open.append(widget)
 
     def settle(self) -> None:
         """Let timers of a few milliseconds and everything queued run."""
@@ -285,10 +296,14 @@ class Studio:
         self.window.resize(size)
         scene()
         self.settle()
+        self.window.grab()  # lays out what was not seen before, which may move other things
+        self.settle()
         picture = self.window.grab()
-        for dialog in self._open:
-            if isinstance(dialog, QDialog):
-                _over(picture, dialog, size)
+        for widget in self._open:
+            if isinstance(widget, QDialog):
+                _over(picture, widget, size)
+            elif widget.isWindow():
+                _dropped(picture, widget, self.window)
         self._clear()
         return picture
 
@@ -302,7 +317,8 @@ class Studio:
         self.curtain.lift()
         self.window.undo_bar.hide()
         front = self.window.front()
-        if front is not None and front.is_dirty:
+        if self.anew or (front is not None and front.is_dirty):
+            self.anew = False
             self.begin_anew()  # a form with something typed in it is not left
         self.settle()
 
@@ -319,6 +335,13 @@ def _over(picture: QPixmap, dialog: QDialog, size: QSize) -> None:
     painter = QPainter(picture)
     painter.fillRect(picture.rect(), QColor(0, 0, 0, 70))
     painter.drawPixmap(QPoint((size.width() - dialog.width()) // 2, (size.height() - dialog.height()) // 2), shown)
+    painter.end()
+
+
+def _dropped(picture: QPixmap, panel: QWidget, window: QWidget) -> None:
+    """Paint a menu or a panel where it stands over the window: beside the dialog that it belongs to, where there is one."""
+    painter = QPainter(picture)
+    painter.drawPixmap(window.mapFromGlobal(panel.pos()), panel.grab())
     painter.end()
 
 

@@ -409,7 +409,7 @@ class Finder:
     def values_with_counts(self, conn: Connection, query: Query, field: str, limit: int = 1000) -> list[tuple[Any, int]]:
         """The values of a field within a query, commonest first, with their numbers of records; blank is None, instants are local days."""
         counted = self._retried(query, lambda: self._grouped(conn, query, field, limit))
-        return heapq.nsmallest(limit, counted.items(), key=lambda item: (-item[1], item[0] is None, str(item[0])))
+        return heapq.nsmallest(limit, counted.items(), key=_commonest_first)
 
     def group_counts(self, conn: Connection, query: Query, field: str) -> dict[Any, int]:
         """How many records of a query have each value of a field (state chips)."""
@@ -491,6 +491,12 @@ class Finder:
         same = Sql(f"{of(register.key, 'id')} = s.rowid")
         sql, values = Select("1", quoted(register.key), (same, *words.fields)).sql()
         return Narrowed(f" AND EXISTS ({sql})", values)
+
+
+def _commonest_first(counted: tuple[Any, int]) -> tuple[int, bool, float, str]:
+    """The order of values: by their numbers, then as they are, amounts by size."""
+    value, number = counted
+    return -number, value is None, value if isinstance(value, int | float) else 0, str(value)
 
 
 def _scalar(conn: Connection, sql: str) -> Any:

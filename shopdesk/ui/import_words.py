@@ -17,7 +17,7 @@ from shopdesk.ui.widgets.plain_label import PlainLabel, readable
 if TYPE_CHECKING:
     from shopdesk.services.import_choices import Meaning
 
-_WORD_WIDTH, _HEADING_WIDTH, _MEANING_WIDTH = 200, 220, 220
+_WORD_WIDTH, _MEANING_WIDTH = 240, 220
 
 
 class ImportWords(QFrame):
@@ -33,7 +33,7 @@ class ImportWords(QFrame):
         self._grid.setContentsMargins(12, 8, 12, 12)
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(4)
-        self._grid.setColumnStretch(4, 1)
+        self._grid.setColumnStretch(1, 1)  # the choosers stand under those of the columns
         self._shown: tuple[object, ...] = ()
         self.hide()
 
@@ -66,7 +66,6 @@ class ImportWords(QFrame):
         word = PlainLabel(meaning.word, self, elide=True)
         word.setFixedWidth(_WORD_WIDTH)
         heading = PlainLabel(meaning.heading, self, role="muted", elide=True)
-        heading.setFixedWidth(_HEADING_WIDTH)
         arrow = QLabel(self)
         arrow.setTextFormat(Qt.TextFormat.PlainText)
         arrow.setPixmap(icons.pixmap("chevron-right", theme.ICON_SIZE, "muted", ratio=self.devicePixelRatioF()))

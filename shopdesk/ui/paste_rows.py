@@ -261,7 +261,11 @@ class PasteRows(QObject):
         rows = self._row_names([out.record_id for out in left_out])
         for out in left_out:
             title = _(self._register.field(out.field).label)
-            lines.append(_("{row} · {field} · “{text}”: {why}").format(row=rows[out.record_id], field=title, text=out.text, why=out.why))
+            if _("“{name}”").format(name=out.text) in out.why:  # most reasons quote what was typed
+                lines.append(_("{row} · {field}: {why}").format(row=rows[out.record_id], field=title, why=out.why))
+            else:
+                line = _("{row} · {field} · “{text}”: {why}")
+                lines.append(line.format(row=rows[out.record_id], field=title, text=out.text, why=out.why))
         return lines
 
     def _row_names(self, ids: Sequence[int]) -> Mapping[int, str]:

@@ -17,6 +17,9 @@ from shopdesk.ui.widgets.plain_label import PlainLabel, readable
 from shopdesk.ui.widgets.section import SectionHead
 from shopdesk.ui.workplace import Workplace
 
+_GAP = 6
+"""Between a label and what stands beside it."""
+
 
 class ImportsSection(QWidget):
     """Holds at once; what is wrong with the folder stands beside it. ``label_width`` in pixels is that of the page's other rows."""
@@ -46,6 +49,7 @@ class ImportsSection(QWidget):
         line.addWidget(self.stop_button)
         self.row = FieldRow(_("Watched folder"), holder, self, label_width=label_width)
         self.words = PlainLabel("", self, role="muted", wrap=True)
+        self.words.setContentsMargins(label_width + _GAP, 0, 0, 0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)

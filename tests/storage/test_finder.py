@@ -272,6 +272,12 @@ def test_the_commonest_of_many_single_values_come_first(conn: Connection, finder
     assert sum(n for _value, n in finder.values_with_counts(conn, Query("parcels"), "amount")) == 308
 
 
+def test_amounts_that_are_equally_common_stand_by_size(conn: Connection, finder: Finder) -> None:
+    for amount in (10900, 1000, 200, 1500):
+        add(conn, amount=amount)
+    assert [value for value, _n in finder.values_with_counts(conn, Query("parcels"), "amount")] == [200, 1000, 1500, 10900]
+
+
 def test_a_record_counts_once_for_a_value_that_two_of_its_lines_have(conn: Connection, finder: Finder) -> None:
     lines = ({"title": "伞"}, {"title": "杯"}, {"title": "伞"}, {})
     ids = [add(conn, items=lines), add(conn, items=lines[:1]), add(conn, items=lines[1:3])]

@@ -102,8 +102,8 @@ def test_twenty_cells_with_two_bad_ones_take_the_good_ones_and_list_the_bad(case
     paste(cases, "\n".join(f"收件{n}\t{amount}" for n, amount in enumerate(("1", "two", "3", "4", "五角儿", "6"))))
     details = cases.work.question.details()
     assert len(details) == 2
-    assert "two" in details[0]
-    assert "五角儿" in details[1]
+    assert details[0].count("two") == 1
+    assert details[1].count("五角儿") == 1
     yes(cases)
     assert column(cases, "receiver") == [f"收件{n}" for n in range(6)]
     assert column(cases, "goods_amount") == [100, amounts[1], 300, 400, amounts[4], 600]

@@ -103,13 +103,14 @@ class UsualRows:
             return
         columns: list[_Column | None] = [*self._columns, *[None] * (places[-1] + 1 - len(self._columns))]
         for place, (letters, style, kind, value) in zip(places, cells, strict=True):
-            known = columns[place]
-            if known is None or not known.kind:
-                told = (kind or "n") if value else ""
-                columns[place] = _Column(letters, told if told in _FORMS else "", style)
-        if [c and (c.letters, c.kind) for c in columns] != [c and (c.letters, c.kind) for c in self._columns]:
+            told = (kind or "n") if value else ""
+            seen = _Column(letters, told if told in _FORMS else "", style if told == "n" else "")
+            if columns[place] is None or seen.kind:
+                columns[place] = seen  # headings are texts above numbers: the latest example counts
+        if columns != self._columns:
             self._columns = columns
             self._lessons += 1
+            self._fitted = self._missed = 0
             self._compile()
 
     def _compile(self) -> None:

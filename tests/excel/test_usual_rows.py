@@ -70,8 +70,8 @@ def test_rows_of_every_kind_are_read_as_they_are_cell_by_cell(
         assert usual == cells_of(path)
 
 
-def test_ordinary_rows_are_read_at_once(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "a.xlsx", [[0, 2, 6, 7, 3]] * 50)
+def test_ordinary_rows_below_headings_are_read_at_once(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", [[2, 2, 2, 2, 2], *[[0, 2, 6, 7, 3]] * 50])
     learnt: list[int] = []
     with pytest.MonkeyPatch.context() as patch:
         learn = UsualRows.learn
@@ -82,8 +82,8 @@ def test_ordinary_rows_are_read_at_once(tmp_path: Path) -> None:
 
         patch.setattr(UsualRows, "learn", noted)
         found = cells_of(path)
-    assert found[49] == (50, ("红色 50", "二 <3", "12", "", "一"))
-    assert learnt == [5]
+    assert found[50] == (51, ("红色 51", "二 <3", "12", "", "一"))
+    assert learnt == [5, 5]
 
 
 def test_an_irregular_sheet_is_not_tried_for_ever() -> None:

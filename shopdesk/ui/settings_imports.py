@@ -49,13 +49,15 @@ class ImportsSection(QWidget):
         line.addWidget(self.stop_button)
         self.row = FieldRow(_("Watched folder"), holder, self, label_width=label_width)
         self.words = PlainLabel("", self, role="muted", wrap=True)
-        self.words.setContentsMargins(label_width + _GAP, 0, 0, 0)
+        under = QHBoxLayout()
+        under.setContentsMargins(label_width + _GAP, 0, 0, 0)
+        under.addWidget(self.words, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(SectionHead(_("Imports"), self))
         column.addWidget(self.row)
-        column.addWidget(self.words)
+        column.addLayout(under)
         self.refresh()
 
     def choose(self) -> None:

@@ -16,6 +16,7 @@ from shopdesk.ui.drop_panel import DropPanel
 from shopdesk.ui.editors.base import Editor, EditorHelp
 from shopdesk.ui.widgets.field_row import FieldRow
 from shopdesk.ui.widgets.plain_label import PlainLabel, button_text
+from shopdesk.ui.widgets.showing import let_go_after_menu
 from shopdesk.ui.widgets.undo_bar import UNCOVERED
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class BulkBar(QFrame):
         self._moves = QMenu(self)
         self._moves.aboutToShow.connect(self.moves_asked)
         self._move.setMenu(self._moves)
+        let_go_after_menu(self._move)
         self._move.setVisible(register.states is not None)
         self._delete = self._button(_("Move to the trash"), "bulk_delete", self.delete_wanted)
         self._restore = self._button(_("Restore"), "bulk_restore", self.restore_wanted)

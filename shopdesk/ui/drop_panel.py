@@ -22,7 +22,7 @@ class DropPanel(QFrame):
         self.setProperty("surface", "card")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._done = False
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
         column.addWidget(content)
         self.content = content
@@ -30,18 +30,32 @@ class DropPanel(QFrame):
     def open_at(self, place: QPoint) -> None:
         """Show below this global point, or as near as the screen allows."""
         self.adjustSize()
+        self._move_to(place)
+        self.show()
+        self.activateWindow()
+
+    def _move_to(self, place: QPoint) -> None:
         screen = QGuiApplication.screenAt(place) or QGuiApplication.primaryScreen()
         room = screen.availableGeometry()
         x = max(room.left(), min(place.x(), room.right() - self.width()))
         y = place.y() if place.y() + self.height() <= room.bottom() else max(room.top(), room.bottom() - self.height())
         self.move(x, y)
-        self.show()
-        self.activateWindow()
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.WindowDeactivate and not self._holds_active():
             self.close()
-        return super().event(event)
+        handled = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            self._grow()
+        return handled
+
+    def _grow(self) -> None:
+        """Room for what the content says since it is open, such as what is wrong with the typed."""
+        column = self._column
+        wanted = column.totalHeightForWidth(self.width()) if column.hasHeightForWidth() else column.totalSizeHint().height()
+        if wanted > self.height():
+            self.resize(self.width(), wanted)
+            self._move_to(self.pos())
 
     def _holds_active(self) -> bool:
         """Whether what took over belongs to this panel (a menu of its own)."""

@@ -31,12 +31,14 @@ from shopdesk.ui.widgets.chips import Chip, ChipBar, chip_width
 from shopdesk.ui.widgets.flow_layout import FlowLayout
 from shopdesk.ui.widgets.plain_label import PlainLabel, button_text
 from shopdesk.ui.widgets.search_box import key_words
+from shopdesk.ui.widgets.showing import let_go_after_menu
 from shopdesk.ui.workplace import Workplace
 
 _GAP = 6
 _AROUND = 14
 _NARROWEST = 600
 _PATIENCE_MS = 200
+_DAYS_WIDTH = 240
 CLEAR_KEYS = "Ctrl+Shift+L"
 """Takes away what narrows a list, wherever the keyboard is on the page; Esc does so too where it has nothing nearer to close."""
 
@@ -71,6 +73,7 @@ class FilterBar(QFrame):
         self._days = self._menu_button("filter_days", _("Any time"))
         self._days_menu = QMenu(self)
         self._days.setMenu(self._days_menu)
+        let_go_after_menu(self._days)
         self._days.setVisible(bool(register.date_field))
         self._views = self._menu_button("filter_views", "")
         self._views.setProperty("quiet", True)
@@ -79,6 +82,7 @@ class FilterBar(QFrame):
         self._views_menu.asked.connect(self.view_asked)
         self._views_menu.aboutToShow.connect(self._ask_view_counts)
         self._views.setMenu(self._views_menu)
+        let_go_after_menu(self._views)
         self._active = QFrame(self)
         self._active.setObjectName("active_filters")
         self._active_flow = FlowLayout(self._active)
@@ -367,6 +371,7 @@ class DaysPanel(QFrame):
     def __init__(self, place: Workplace, register: Register, days: tuple[dt.date, dt.date] | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("days_panel")
+        self.setMinimumWidth(_DAYS_WIDTH)
         self._place = place
         self._register = register
         self.first, self.last = QLineEdit(self), QLineEdit(self)

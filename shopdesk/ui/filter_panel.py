@@ -43,7 +43,8 @@ LISTED = frozenset(Kind) - {Kind.NOTE, Kind.LINES, Kind.EVIDENCE}
 SEARCHED = frozenset({Kind.TEXT, Kind.PHONE, Kind.WAYBILL, Kind.ORDER_NUMBER, Kind.REFERENCE})
 """Kinds whose values are looked up in the shop where there are more than the list can hold."""
 MOST_VALUES = 500
-_VALUE = int(Qt.ItemDataRole.UserRole)
+_VALUE, _TEXT = int(Qt.ItemDataRole.UserRole), int(Qt.ItemDataRole.UserRole) + 1
+_DAYS = frozenset({Kind.DATE, Kind.TIME, Kind.MONTH})
 _ROWS_SHOWN = 9
 _WIDTH = 264
 _LONGEST_SEARCH = 100
@@ -226,12 +227,15 @@ class FilterPanel(QFrame):
         self._every = self._every and len(found) < MOST_VALUES
         self._list.blockSignals(True)
         self._list.clear()
+        if self._field.kind in _DAYS:  # the newest first
+            found = sorted(found, key=lambda each: (each[0] is None, str(each[0])), reverse=True)
         for value, label, count in found:
             text = _("(blank)") if value is None else label if self._field.refers_to else self._value_text(value, label)
             item = QListWidgetItem(f"{readable(text or str(value))}   {count:,}", self._list)
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
             item.setCheckState(Qt.CheckState.Checked if value in self._ticked else Qt.CheckState.Unchecked)
             item.setData(_VALUE, (value,))
+            item.setData(_TEXT, fold(text or str(value)))
             item.setToolTip(tooltip_text(text or str(value)))
             if self._field.is_identifier:
                 item.setFont(theme.mono_font())
@@ -272,7 +276,7 @@ class FilterPanel(QFrame):
         self._all.setChecked(bool(items) and all(item.checkState() == Qt.CheckState.Checked for item in items))
 
     def _value_text(self, value: Any, label: str) -> str:
-        if self._field.kind in (Kind.TIME, Kind.DATE, Kind.MONTH, Kind.TAGS):
+        if self._field.kind in _DAYS or self._field.kind is Kind.TAGS:
             return label
         return self._shown(value)
 
@@ -293,7 +297,7 @@ class FilterPanel(QFrame):
         looked_up = not self._every and self._field.kind in SEARCHED
         for at in range(self._list.count()):
             item = self._list.item(at)
-            item.setHidden(not looked_up and wanted not in fold(item.text()))
+            item.setHidden(not looked_up and wanted not in item.data(_TEXT))
         self._show_all_state()
 
     def filters(self) -> list[Filter] | None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 from shopdesk.core.translations import _
 from shopdesk.ui.widgets.chips import Chip
 from shopdesk.ui.widgets.plain_label import button_text
-from shopdesk.ui.widgets.showing import show_when
+from shopdesk.ui.widgets.showing import let_go_after_menu, show_when
 
 
 class FoldedChips(QPushButton):
@@ -27,6 +27,7 @@ class FoldedChips(QPushButton):
         self.setProperty("hasMenu", True)
         self._menu = QMenu(self)
         self.setMenu(self._menu)
+        let_go_after_menu(self)
         self._chips: tuple[Chip, ...] = ()
         show_when(self, False)
 

@@ -19,6 +19,7 @@ from shopdesk.ui.editors.factory import make_editor
 from shopdesk.ui.widgets.field_row import FieldRow
 from shopdesk.ui.widgets.plain_label import PlainLabel, button_text, set_tooltip
 from shopdesk.ui.widgets.search_box import key_words
+from shopdesk.ui.widgets.showing import let_go_after_menu
 
 _ROOM_FOR = 2
 
@@ -70,6 +71,7 @@ class MoveBox(QFrame):
         self.more_button.setProperty("hasMenu", True)
         self._menu = QMenu(self)
         self.more_button.setMenu(self._menu)
+        let_go_after_menu(self.more_button)
         self._row.addWidget(self.save_button)
         self._row.addWidget(self.revert_button)
         self._row.addStretch(1)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from shopdesk.core.query import Filter, Op
 from shopdesk.core.register import Register
 from shopdesk.services.shop import Shop
 from shopdesk.ui import filter_panel
+from shopdesk.ui.drop_panel import DropPanel
+from shopdesk.ui.filter_bar import DaysPanel
 from shopdesk.ui.filter_panel import FilterPanel
 from shopdesk.ui.register_page import RegisterPage
 from shopdesk.ui.workplace import Workplace
@@ -202,3 +204,27 @@ def test_both_ends_of_a_range_are_one_filter_whichever_way_round_they_are_typed(
     days._low.setText("2026-03-02")
     days._high.setText("2026-03")
     assert days.filters() == [Filter("last_purchase_on", Op.BETWEEN, ("2026-03", "2026-03-02"))]
+
+
+def test_days_are_listed_from_the_newest_and_the_search_does_not_look_into_counts(
+    customers: RegisterPage, shop: Shop, qtbot: QtBot
+) -> None:
+    for day in ("1990-05-01", "1990-05-01", "2001-07-02", None, "1985-02-03"):
+        shop.records.add("customers", {"name": "生日", "first_purchase_on": day})
+    panel = open_panel(customers, "first_purchase_on", qtbot)
+    assert [text.split()[0] for text in values(panel)] == ["(blank)", "2001-07-02", "1990-05-01", "1985-02-03"]
+    panel._find.setText("1990-05-01   2")
+    panel._find.returnPressed.emit()
+    assert values(panel) == []
+
+
+def test_an_open_panel_grows_with_what_it_has_to_say(customers: RegisterPage, qtbot: QtBot) -> None:
+    panel = DaysPanel(customers.place, customers.place.shop.registers["orders"], None)
+    drop = DropPanel(panel, customers)
+    drop.open_at(customers.mapToGlobal(QPoint(10, 10)))
+    before = drop.height()
+    panel.first.setText("abc")
+    qtbot.keyClick(panel.first, Qt.Key.Key_Return)
+    trouble = next(label for label in panel.findChildren(QLabel) if "abc" in label.text())
+    qtbot.waitUntil(lambda: drop.height() >= before + trouble.heightForWidth(trouble.width()))
+    assert trouble.height() >= trouble.heightForWidth(trouble.width())

@@ -26,6 +26,7 @@ from shopdesk.core.waybills import tidy_waybill
 
 TOO_LONG = N_("“{field}” holds at most {limit} characters; this has {length}.")
 ERROR_CELL = N_("“{text}” is a spreadsheet's error, not a value. Mend the formula there, or widen the column, and try again.")
+UNCALCULATED = N_("The formula in this cell was never calculated. Open the file in Excel or WPS, save it there, and import it again.")
 CUT_NUMBER = N_(
     "A spreadsheet has cut the digits of “{text}”. Export again from the platform and open that file here first, not in Excel; "
     "or format the column as text before the numbers go in."
@@ -129,8 +130,12 @@ def _cleaned(field: Field, text: str) -> str | None:
     """The cleaned text, None where it stands for nothing; refuses the errors of spreadsheets."""
     cleaned = clean(text)
     if is_error_cell(cleaned):
-        raise refusal(field, "error_cell", ERROR_CELL, cleaned)
+        raise _error_cell(field, cleaned)
     return None if means_nothing(cleaned) else cleaned
+
+
+def _error_cell(field: Field, text: str) -> Unreadable:
+    return refusal(field, "error_cell", UNCALCULATED if text.upper() == "#GETTING_DATA" else ERROR_CELL, text)
 
 
 def _limited(field: Field, text: str) -> str:
@@ -149,7 +154,7 @@ def _text(field: Field, text: str, context: ParseContext) -> str | None:
         if means_nothing(kept):
             return None
     if kept[:1] == "#" and kept[-1:] != "#" and is_error_cell(kept):
-        raise refusal(field, "error_cell", ERROR_CELL, kept)
+        raise _error_cell(field, kept)
     return _limited(field, kept) or None
 
 
@@ -160,7 +165,7 @@ def _note(field: Field, text: str, context: ParseContext) -> str | None:
         if cleaning.free_means_nothing(kept):
             return None
     if kept[:1] == "#" and kept[-1:] != "#" and is_error_cell(kept):
-        raise refusal(field, "error_cell", ERROR_CELL, kept)
+        raise _error_cell(field, kept)
     return _limited(field, kept) or None
 
 

@@ -17,6 +17,9 @@ MAX_COLUMN = 16_384
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A", 43: "#GETTING_DATA"}
 """Error codes of the binary formats as a person sees them."""
 
+UNCALCULATED = "#GETTING_DATA"
+"""A formula whose value the file does not hold (written by a program that does not calculate): never blank, a spreadsheet's word for it."""
+
 DATE, TIME, ELAPSED, PADDED = "date", "time", "elapsed", "padded"
 
 _DIGITS_MOST = 15  # what a spreadsheet keeps of a number

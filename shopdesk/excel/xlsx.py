@@ -17,6 +17,7 @@ from pathlib import Path
 from shopdesk.excel.cells import (
     COLUMN_NUMBERS,
     MAX_ROW,
+    UNCALCULATED,
     formatted,
     kind_of_format,
     number_text,
@@ -37,6 +38,7 @@ _CELL = re.compile(
     r'<c r="([A-Z]{1,3})\d+"(?: s="(\d+)")?(?: t="(\w+)")?(?:/>|>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)?'
     r'(?:<(?:v|is><t)(?: xml:space="preserve")?>([^<]*)</(?:v|t></is)>|<v/>)?</c>)'
 )
+_UNCALCULATED = re.compile(r'<c r="[A-Z]{1,3}\d+"(?: s="\d+")?(?: t="n")?>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)(?:<v/>|<v></v>)?</c>')
 _ROW_NUMBER = re.compile(r'<row(?:\s[^<>]*?)?\sr="([^"]*)"')
 _PLAIN_STRING = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>|<si><t(?: xml:space="preserve")?/></si>')
 _EMPTY_ROWS = re.compile(r"\A(?:\s+|<row\b[^<>]*/>|<!--.*?-->)+", re.DOTALL)
@@ -73,8 +75,10 @@ class Xlsx:
         sizes = [self._size(kind, part) for _name, _visible, (kind, part) in self._sheets]
         total = sum(sizes)
         found: list[Sheet] = []
-        for index, (name, visible, (_kind, part)) in enumerate(self._sheets):
-            if not sizes[index]:
+        for index, (name, visible, (kind, part)) in enumerate(self._sheets):
+            if self._is_lost(kind, part):
+                rows = columns = -1  # said when this sheet is asked for
+            elif not sizes[index]:
                 rows = columns = 0
             elif total <= MEASURED_UP_TO:
                 rows, columns = measured(self._cells(index))
@@ -85,8 +89,14 @@ class Xlsx:
 
     def rows(self, index: int) -> Iterator[NumberedRow]:
         kind, part = self._sheets[index][2]
+        if self._is_lost(kind, part):
+            raise Refusal("damaged")
         if self._size(kind, part):
             yield from without_blank_end(self._cells(index))
+
+    def _is_lost(self, kind: str, part: str) -> bool:
+        """Whether the workbook names a sheet of cells that the file does not hold."""
+        return kind in ("worksheet", "") and part not in self._parts
 
     def _size(self, kind: str, part: str) -> int:
         if kind not in ("worksheet", "") or part not in self._parts:
@@ -223,7 +233,7 @@ class Xlsx:
                 if not 0 < number <= MAX_ROW:
                     raise Refusal("damaged_row", row=number, sheet=name)
                 found = find(row, start)
-                if len(found) != row.count("<c", start):
+                if len(found) != row.count("<c", start) or (row.find("<f", start) >= 0 and _UNCALCULATED.search(row, start)):
                     _number, cells = self._odd_row(row[start:], number - 1, name)
                     yield number, trimmed(cells)
                     continue
@@ -312,9 +322,11 @@ class _Row(SafeParser):
         self._inline: list[str] = []
         self._into: list[str] | None = None
         self._phonetic = False
+        self._formula = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "c":
+            self._formula = False
             self._kind, self._style = attributes.get("t", ""), attributes.get("s", "")
             self._value, self._inline = [], []
             if reference := attributes.get("r"):
@@ -331,6 +343,8 @@ class _Row(SafeParser):
             self._into = self._inline
         elif name == "rPh":
             self._phonetic = True
+        elif name == "f":
+            self._formula = True
         elif name == "row" and (given := attributes.get("r")) is not None:
             if not given.isdecimal() or not 0 < int(given) <= MAX_ROW:
                 raise Refusal("damaged_row", row=given[:20], sheet=self._sheet)
@@ -357,7 +371,7 @@ class _Row(SafeParser):
             return self._strings.get(value.strip()) if value.strip() else ""
         if self._kind in ("", "n"):
             if not value.strip():
-                return unescape_cell(inline)
+                return UNCALCULATED if self._formula and not inline else unescape_cell(inline)
             if self._style in self._formats:
                 return formatted(value.strip(), self._formats[self._style], self._since_1904)
             return number_text(value.strip())

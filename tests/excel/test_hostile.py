@@ -186,7 +186,7 @@ def test_deep_nesting_is_refused_or_passed_over(tmp_path: Path, part: str) -> No
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sound") / "sound.xlsx"
     write_table(
-        path, [OutColumn("单号", "identifier"), OutColumn("金额", "money")], [(f"SF{n:012}", n * 7) for n in range(2000)], engine="python"
+        path, [OutColumn("单号", "identifier"), OutColumn("金额", "money")], [(f"SF{n:012}", n * 7) for n in range(2000)]
     )
     return path
 
@@ -227,6 +227,9 @@ def test_a_missing_or_falsified_part_is_damaged(tmp_path: Path) -> None:
     assert refusal(write_parts(tmp_path / "nostrings.xlsx", parts)) == "damaged"
     del parts["xl/workbook.xml"]
     assert refusal(write_parts(tmp_path / "nobook.xlsx", parts)) == "damaged"
+    parts = workbook_parts(CELL)
+    del parts["xl/worksheets/sheet1.xml"]
+    assert refusal(write_parts(tmp_path / "nosheet.xlsx", parts)) == "damaged"
     path = write_parts(tmp_path / "crc.xlsx", workbook_parts(CELL))
     data = path.read_bytes()
     checksum = struct.pack("<L", zlib.crc32(workbook_parts(CELL)["xl/worksheets/sheet1.xml"].encode()))
@@ -324,6 +327,16 @@ def test_errors_odd_numbers_and_odd_dates_are_neither_zero_nor_blank(make_workbo
     assert read_table(make_workbook(row)).rows == ((1, ("#REF!", "#N/A", "1e999", "NaN", "1E15", "7", "-5", "1.23456789012345678E+17")),)
 
 
+@pytest.mark.parametrize("mark", ["", "\n", "<!-- odd -->"])
+def test_a_formula_that_nobody_calculated_is_not_blank(make_workbook: Callable[..., Path], mark: str) -> None:
+    row = (
+        '<row r="1"><c r="A1"><f>B1*2</f><v></v></c><c r="B1" s="0" t="n"><f>1+1</f><v/></c><c r="C1" t="str"><f>""</f><v></v></c>'
+        f'<c r="D1"><f t="shared" si="0"/></c><c r="E1"/>{mark}<c r="F1"><v>7</v></c></row>'
+    )
+    waits = "#GETTING_DATA"
+    assert read_table(make_workbook(row)).rows == ((1, (waits, waits, "", waits, "", "7")),)
+
+
 def test_control_characters_are_cleaned_and_marks_of_direction_kept_for_the_checks(make_workbook: Callable[..., Path]) -> None:
     row = '<row r="1"><c r="A1" t="inlineStr"><is><t>a\x00b\u202ec_x000D_&#xD800;</t></is></c></row>'
     assert read_table(make_workbook(row)).rows == ((1, ("ab\u202ec",)),) or read_table(make_workbook(row)).rows == ((1, ("ab\u202ec\r",)),)
@@ -344,7 +357,7 @@ def test_formulas_give_their_stored_values_and_nothing_is_asked_of_the_network(t
     )
     parts["xl/externalLinks/externalLink1.xml"] = '<externalLink xmlns="x"><file href="http://127.0.0.1:9/y"/></externalLink>'
     path = write_parts(tmp_path / "net.xlsx", parts)
-    assert read_table(path).rows == ((1, ("stored", "3")),)
+    assert read_table(path).rows == ((1, ("stored", "3", "#GETTING_DATA")),)
     script = (
         "import socket, sys\n"
         "def no(*a, **k): raise SystemExit(9)\n"

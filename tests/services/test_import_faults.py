@@ -135,6 +135,20 @@ def test_odd_values_are_refused_with_their_row_and_column(shop: Shop, tmp_path: 
     assert len(found.new) == 0
 
 
+def test_a_formula_that_nobody_calculated_is_refused_with_what_to_do(shop: Shop, tmp_path: Path) -> None:
+    import openpyxl  # writes formulas without their values
+
+    book = openpyxl.Workbook()
+    book.active.append(["订单编号", "买家会员名", "总金额", "订单备注", "订单状态"])
+    book.active.append(["260817123456789501", "甲", "=1+2", "=A2", "交易成功"])
+    book.active.append(["260817123456789502", "乙", 3, "好", "交易成功"])
+    book.save(tmp_path / "f.xlsx")
+    found = preview(shop, tmp_path / "f.xlsx")
+    assert [(p.row, p.column, p.code) for p in found.problems] == [(2, "总金额", "error_cell"), (2, "订单备注", "error_cell")]
+    assert all("Open the file in Excel or WPS, save it there" in p.message for p in found.problems)
+    assert len(found.new) == 1
+
+
 @pytest.mark.parametrize("heading", ["订单编号", "联系手机", "物流单号"])
 @pytest.mark.parametrize("text", ["2.60531E+17", "260531234567123000", "1.23E17", "260531234567123451.0", "2605312.345"])
 def test_cut_numbers_are_refused_with_how_to_export_again(shop: Shop, tmp_path: Path, heading: str, text: str) -> None:

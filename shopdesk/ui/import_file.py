@@ -25,9 +25,13 @@ if TYPE_CHECKING:
     from shopdesk.services.shop import Shop
 
 Labels = Mapping[str, Mapping[int, str]]
+#: (the register that somebody said, the one of the page that the file was brought to)
+Wanted = tuple[str | None, str | None]
 MOST_COLUMNS = 30
 SAME_LISTED = 20_000
 FOUND_OUT = ("", "")
+PAGE_COUNTS = 3.0
+"""How much the page that a file is brought to says of what it is, in the points of ``import_columns``; as much as a sheet's name."""
 AMBIGUOUS, WITHOUT_YEAR, BAD_WORD = "ambiguous_date", "date_without_year", "bad_choice"
 ASKED = frozenset({AMBIGUOUS, WITHOUT_YEAR, BAD_WORD})
 
@@ -63,7 +67,8 @@ def _nothing_said() -> ImportOptions:
 @dataclass(eq=False)
 class ImportFile:
     """``options`` and ``told`` (encoding and separator) are what the user said; ``turn`` grows with every question, so that an answer to an
-    older one is known as stale. ``preset`` is the named preset in force; ``shown``: its first preview was seen."""
+    older one is known as stale. ``preset`` is the named preset in force; ``shown``: its first preview was seen;
+    ``page`` is the register of the page that it was brought to: its headings may say another. ``into`` is what somebody said."""
 
     path: Path
     into: str | None = None
@@ -79,6 +84,7 @@ class ImportFile:
     turn: int = 0
     shown: bool = False
     token: CancelToken | None = None
+    page: str | None = None
 
     def only_adds_lines(self) -> bool:
         """Whether its rows only add lines to records that other files bring (items of orders)."""
@@ -116,28 +122,50 @@ class ImportFile:
         return self.checked is not None and self.done is None and not self.checked.preview.nothing_to_do
 
 
-def look(shop: Shop, path: Path, into: str | None, sheet: str | None, told: tuple[str, str], preset: str, job: Job) -> Looked:
+def look(shop: Shop, path: Path, wanted: Wanted, sheet: str | None, told: tuple[str, str], preset: str, job: Job) -> Looked:
     """Open and recognise a file; where somebody (or a named preset) said what it is for, take it for that even if its headings fit
     nothing."""
     from shopdesk.services.import_log import import_of, last_import
 
     if preset:
-        into = shop.importing.mappings.register_of(preset)
-    reading = _opened(shop, path, into, sheet, told, job)
+        wanted = shop.importing.mappings.register_of(preset), None
+    reading = _opened(shop, path, wanted, sheet, told, job)
     earlier = last_import(shop, reading.sha256) if reading.seen_before else None
     mends = import_of(shop, reading.mends) if reading.mends is not None else None
     return Looked(reading, earlier, mends, shop.importing.mappings.apply(preset, reading) if preset else None)
 
 
-def _opened(shop: Shop, path: Path, into: str | None, sheet: str | None, told: tuple[str, str], job: Job) -> Reading:
+def _opened(shop: Shop, path: Path, wanted: Wanted, sheet: str | None, told: tuple[str, str], job: Job) -> Reading:
     from shopdesk.services.import_corrections import Corrections
 
+    into, page = wanted
     try:
-        return shop.importing.open(path, into=into, sheet=sheet, told=told, job=job)
+        reading = shop.importing.open(path, into=into, sheet=sheet, told=told, job=job)
     except FileError as error:
-        if error.code != "not_recognised" or into is None:
+        if error.code != "not_recognised":
             raise
-    return Corrections(shop).open_as(path, into, sheet=sheet, told=told, job=job)
+        if into is not None:
+            return Corrections(shop).open_as(path, into, sheet=sheet, told=told, job=job)
+        here = _at_page(shop, path, page, sheet, told, job)
+        if here is None or len(here.recognised.mapped) < 2:
+            raise
+        return here
+    found = reading.recognised
+    told_already = found.preset is not None or reading.said is not None or reading.mends is not None
+    if into is not None or page in (None, found.register) or told_already:
+        return reading
+    here = _at_page(shop, path, page, sheet, told, job)
+    return here if here is not None and here.recognised.score + PAGE_COUNTS >= found.score else reading
+
+
+def _at_page(shop: Shop, path: Path, page: str | None, sheet: str | None, told: tuple[str, str], job: Job) -> Reading | None:
+    """The file as one for the page that it was brought to, None where nothing of it fits there."""
+    try:
+        return None if page is None else shop.importing.open(path, into=page, sheet=sheet, told=told, job=job)
+    except FileError as error:
+        if error.code != "not_recognised":
+            raise
+        return None
 
 
 def take_over_said(file: ImportFile, reading: Reading, *, instead: bool = False) -> None:

@@ -81,6 +81,7 @@ class ImportWizard(QDialog):
         self._background = background
         self._corrections = Corrections(place.shop)
         self._into = into
+        self.page: str | None = None  # register of the page that it is opened from, for files whose headings say nothing else
         self._files: list[ImportFile] = []
         self._file: ImportFile | None = None
         self._shown: Checked | None = None
@@ -186,7 +187,7 @@ class ImportWizard(QDialog):
     def add_files(self, paths: Sequence[Path]) -> None:
         """Look at these files, one after the other; the first new one comes into view."""
         known = {file.path for file in self._files if file.done is None}
-        made = [ImportFile(path, self._into) for path in dict.fromkeys(paths) if path not in known]
+        made = [ImportFile(path, self._into, page=self.page) for path in dict.fromkeys(paths) if path not in known]
         for file in made:
             self._files.append(file)
             self.list.add_path(file.path)
@@ -218,7 +219,7 @@ class ImportWizard(QDialog):
         file.reading = file.looked = file.checked = file.error = None
         file.preset = preset
         self._show_if_current(file)
-        work = partial(look, self._place.shop, file.path, file.into, sheet, file.told, preset)
+        work = partial(look, self._place.shop, file.path, (file.into, file.page), sheet, file.told, preset)
         self._ask(file, work, self._looked, _("Reading"))
 
     def _looked(self, file: ImportFile, turn: int, looked: Looked) -> None:

@@ -43,8 +43,9 @@ class WindowDialogs:
         from shopdesk.ui.import_wizard import ImportWizard
 
         if self.wizard is None or not shiboken6.isValid(self.wizard) or self.wizard.isHidden():
-            self.wizard = ImportWizard(self.place, self._background(), self._window, into=register if not paths else None)
+            self.wizard = ImportWizard(self.place, self._background(), self._window)
         wizard = self.wizard
+        wizard.page = register if not paths else None
         wizard.show()
         wizard.raise_()
         wizard.activateWindow()

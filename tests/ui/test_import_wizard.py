@@ -54,6 +54,34 @@ def facts(place: Workplace) -> list[dict[str, object]]:
     return [{k: v for k, v in order.items() if k not in ("updated_at", "updated_by")} for order in orders]
 
 
+@pytest.mark.parametrize("page", ["customers", "claims", "orders", None])
+def test_what_a_file_is_does_not_hang_on_the_page_it_is_brought_to(wizard: ImportWizard, tmp_path: Path, page: str | None) -> None:
+    wizard.page = page
+    wizard.add_files([orders_file(tmp_path / "o.csv")])
+    assert wizard.source._into.currentData() == "orders"
+    assert wizard.import_button.text() == "Import into Orders: 2 new, 1 changed"
+
+
+@pytest.mark.parametrize(
+    ("page", "headings", "taken_for"),
+    [
+        ("payouts", "订单号,买家账号,金额,备注", "payouts"),
+        ("orders", "订单号,买家账号,金额,备注", "orders"),
+        ("customers", "订单号,买家账号,金额,备注", "orders"),
+        (None, "订单号,买家账号,金额,备注", "orders"),
+        ("couriers", "名称,备注,是否使用", "couriers"),
+        ("shops", "名称,备注,是否使用", "shops"),
+    ],
+)
+def test_the_page_tells_what_headings_leave_open(
+    wizard: ImportWizard, tmp_path: Path, page: str | None, headings: str, taken_for: str
+) -> None:
+    (tmp_path / "own.csv").write_text(f"{headings}\n甲方,乙方,丙方,丁方\n", "utf-8")
+    wizard.page = page
+    wizard.add_files([tmp_path / "own.csv"])
+    assert wizard.source._into.currentData() == taken_for
+
+
 def test_a_file_is_recognised_and_said_in_words(wizard: ImportWizard, tmp_path: Path) -> None:
     wizard.add_files([orders_file(tmp_path / "o.csv")])
     words = wizard.source.findChildren(type(wizard.source._words))

@@ -1,16 +1,12 @@
 """Rows out as .xlsx or .csv: identifiers as text, real dates, money formats, nothing that a spreadsheet would run.
 
-Workbooks are written by `plain_workbook`: 100,000 × 15 cells in 0.7 s of CPU, rustpy-xlsxwriter takes 1.0 and XlsxWriter 6.7. Both are
-here beside it, and the same tests run on all three: a file that one of them writes otherwise would be a fault.
-Which columns and rows, masking and file names are left to `services.exporting`, single cells to `out_cells`.
+Which columns and rows, masking and file names are left to `services.exporting`, single cells to `out_cells`, what a workbook is made of
+to `plain_workbook`.
 """
 
 from __future__ import annotations
 
 import csv
-import errno
-import importlib.util
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from dataclasses import dataclass
@@ -25,7 +21,6 @@ from shopdesk.excel.out_cells import TextFileCells, WorkbookCells, Written, harm
 from shopdesk.excel.target import replacing, target_error
 
 Kind = Literal["text", "identifier", "money", "number", "date", "time", "yes_no"]
-Engine = Literal["plain", "rust", "python"]
 Encoding = Literal["utf-8-sig", "gb18030"]
 
 MOST_ROWS = 1_048_575
@@ -73,7 +68,7 @@ class Blocks:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """In a row of totals: what its column adds up to. A formula that shows this value (the rust engine writes the value)."""
+    """In a row of totals: what its column adds up to. A formula that shows this value."""
 
     value: object
 
@@ -111,14 +106,13 @@ def write_table(
     job: Job | None = None,
     second_sheets: Sequence[OutSheet] = (),
     encoding: Encoding = "utf-8-sig",
-    engine: Engine | None = None,
     keep_digits: bool = False,
 ) -> Written:
     """Write one table to ``path`` (.csv by its ending, else .xlsx) and say how much was written.
 
     Written beside and renamed: on any failure the old file is whole. ``rows`` may be a generator and is consumed once. ``encoding`` and
     ``keep_digits`` (a tab behind long digits, so that Excel leaves them alone when it opens the file) are for .csv, which holds only the
-    first sheet. ``engine`` forces a writer (tests). Raises FileError (codes of `target.SENTENCES`) and Cancelled.
+    first sheet. Raises FileError (codes of `target.SENTENCES`) and Cancelled.
     """
     path = Path(path)
     job = job or Job()
@@ -129,14 +123,9 @@ def write_table(
             _write_csv(part, sheet, job, written, encoding, keep_digits)
         return written
     sheets = _named([sheet, *second_sheets])
-    chosen = engine or "plain"
     with replacing(path, is_zip=True) as part:
-        {"plain": _write_plain, "rust": _write_rust, "python": _write_python}[chosen](path, part, sheets, job, written)
+        _write_workbook(path, part, sheets, job, written)
     return written
-
-
-def rust_is_here() -> bool:
-    return importlib.util.find_spec("rustpy_xlsxwriter") is not None
 
 
 def safe_sheet_name(name: str, taken: Iterable[str] = ()) -> str:
@@ -189,7 +178,7 @@ def _in_blocks(rows: Iterable[Sequence[object]], total: int, job: Job) -> Iterat
         yield list(zip(*some, strict=True))
 
 
-def _write_plain(path: Path, part: Path, sheets: Sequence[OutSheet], job: Job, written: Written) -> None:
+def _write_workbook(path: Path, part: Path, sheets: Sequence[OutSheet], job: Job, written: Written) -> None:
     from shopdesk.excel.plain_workbook import Page, write_pages
 
     cells = WorkbookCells(written)
@@ -219,140 +208,9 @@ def _write_plain(path: Path, part: Path, sheets: Sequence[OutSheet], job: Job, w
     write_pages(part, [page(sheet) for sheet in sheets], HEADER_FILL)
 
 
-def _write_rust(path: Path, part: Path, sheets: Sequence[OutSheet], job: Job, written: Written) -> None:
-    from rustpy_xlsxwriter import Format, write_worksheets
-
-    cells = WorkbookCells(written)
-    failure: list[BaseException] = []
-    header = Format().set_bold().set_background_color(HEADER_FILL).set_border_bottom("thin")
-
-    def records(sheet: OutSheet) -> Iterator[dict[str, object]]:
-        titles = [column.title for column in sheet.columns]
-        converts = [cells.by_kind[column.kind] for column in sheet.columns]
-        try:
-            begun = False
-            for rows, block in _blocks(path, sheet, job, written):
-                begun = begun or rows > 0
-                done = [convert(values) for convert, values in zip(converts, block, strict=True)]
-                for row in zip(*done, strict=True):
-                    yield dict(zip(titles, row, strict=True))
-            totals = sheet.total_row()
-            if totals:
-                yield {title: _total(convert, value) for title, convert, value in zip(titles, converts, totals, strict=True)}
-            elif not begun:
-                yield dict.fromkeys(titles)  # else the writer has no record to take the headings from
-        except GeneratorExit:
-            raise
-        except BaseException as error:
-            failure.append(error)  # kept: the writer turns what happens in here into an error of its own
-            raise
-
-    try:
-        write_worksheets(
-            [(sheet.sheet_name, records(sheet)) for sheet in sheets],
-            str(part),
-            freeze_panes={sheet.sheet_name: {"row": 1, "col": 0} for sheet in sheets},
-            column_widths={sheet.sheet_name: {column.title: column.shown_width() for column in sheet.columns} for sheet in sheets},
-            column_formats={
-                sheet.sheet_name: {column.title: Format().set_num_format(NUMBER_FORMATS[column.kind]) for column in sheet.columns}
-                for sheet in sheets
-            },
-            header_format={sheet.sheet_name: header for sheet in sheets},
-            autofilter={sheet.sheet_name: True for sheet in sheets},
-            ignore_errors={
-                sheet.sheet_name: [column.title for column in sheet.columns if column.kind in ("text", "identifier")] for sheet in sheets
-            },
-        )
-    except BaseException as error:
-        if failure:
-            raise failure[0] from None
-        if type(error).__name__ != "PanicException":
-            raise
-        code = re.search(r"code: (\d+)", str(error))  # a full disk makes the writer panic; the words of the panic name the cause
-        number = int(code[1]) if code else errno.EIO
-        raise OSError(number, os.strerror(number)) from error
-
-
 def _total(convert: Callable[[Sequence[Any]], Sequence[Any]], value: object) -> object:
     value = value.value if isinstance(value, Sum) else value
     return value if isinstance(value, str) else convert([value])[0]
-
-
-def _write_python(path: Path, part: Path, sheets: Sequence[OutSheet], job: Job, written: Written) -> None:
-    import xlsxwriter
-    from xlsxwriter.exceptions import FileCreateError, FileSizeError
-    from xlsxwriter.utility import xl_col_to_name
-
-    cells = WorkbookCells(written)
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "tmpdir": str(part.parent),
-    }
-    book = xlsxwriter.Workbook(str(part), options)
-    try:
-        head = book.add_format({"bold": True, "bg_color": HEADER_FILL, "bottom": 1})
-        formats = {kind: book.add_format({"num_format": code}) for kind, code in NUMBER_FORMATS.items()}
-        bold = {kind: book.add_format({"num_format": code, "bold": True, "top": 1}) for kind, code in NUMBER_FORMATS.items()}
-        for sheet in sheets:
-            page = book.add_worksheet(sheet.sheet_name)
-            kinds = [column.kind for column in sheet.columns]
-            for index, column in enumerate(sheet.columns):
-                page.set_column(index, index, column.shown_width(), formats[column.kind])
-                page.write_string(0, index, only_text(column.title), head)
-            page.freeze_panes(1, 0)
-            page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
-            number = 0
-            for _rows, block in _blocks(path, sheet, job, written):
-                done = [cells.by_kind[kind](values) for kind, values in zip(kinds, block, strict=True)]
-                for row in zip(*done, strict=True):
-                    number += 1
-                    for index, value in enumerate(row):
-                        _put(page, number, index, value, formats[kinds[index]])
-            page.autofilter(0, 0, max(number, 1), max(0, len(kinds) - 1))
-            for index, (kind, value) in enumerate(zip(kinds, sheet.total_row() or (), strict=False)):
-                shown = _total(cells.by_kind[kind], value)
-                if isinstance(value, Sum) and number:
-                    letter = xl_col_to_name(index)
-                    page.write_formula(number + 1, index, f"=SUBTOTAL(9,{letter}2:{letter}{number + 1})", bold[kind], shown)
-                else:
-                    _put(page, number + 1, index, shown, bold[kind], is_styled=True)
-        book.close()
-    except (FileCreateError, FileSizeError) as error:
-        cause = error.args[0] if error.args and isinstance(error.args[0], OSError) else error.__cause__ or error.__context__
-        raise cause if isinstance(cause, OSError) else OSError(str(error)) from error
-    finally:
-        if not book.fileclosed:
-            _abandon(book)
-
-
-def _abandon(book: Any) -> None:
-    """Close the temporary files of a workbook that is not to be written."""
-    import contextlib
-    import os
-
-    for page in book.worksheets():
-        handle = getattr(page, "row_data_fh", None)
-        if handle is not None:
-            with contextlib.suppress(OSError, ValueError):
-                handle.close()
-        name = getattr(page, "row_data_filename", None)
-        if name:
-            with contextlib.suppress(OSError):
-                os.unlink(name)
-    book.fileclosed = 1
-
-
-def _put(page: Any, row: int, column: int, value: object, form: Any, is_styled: bool = False) -> None:
-    if value is None:
-        if is_styled:
-            page.write_blank(row, column, None, form)
-    elif isinstance(value, str):
-        page.write_string(row, column, value, form)
-    else:
-        page.write_number(row, column, value, form)
 
 
 def _write_csv(part: Path, sheet: OutSheet, job: Job, written: Written, encoding: Encoding, keep_digits: bool) -> None:

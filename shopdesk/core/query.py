@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -35,11 +36,33 @@ class Filter:
     op: Op
     value: Any = None
 
+    def kept(self) -> list[Any]:
+        """As JSON holds it, for :meth:`from_kept`."""
+        return [self.field, self.op.value, self.value]
+
+    @classmethod
+    def from_kept(cls, kept: Sequence[Any]) -> Filter:
+        """Raises ValueError or TypeError for what is no filter."""
+        field, op, value = kept
+        return cls(field, Op(op), tuple(value) if isinstance(value, list) else value)
+
 
 @dataclass(frozen=True, slots=True)
 class Sort:
+    """One key of an order."""
+
     field: str
     descending: bool = False
+
+    def kept(self) -> list[Any]:
+        """As JSON holds it, for :meth:`from_kept`."""
+        return [self.field, self.descending]
+
+    @classmethod
+    def from_kept(cls, kept: Sequence[Any]) -> Sort:
+        """Raises ValueError or TypeError for what is no key."""
+        field, descending = kept
+        return cls(field, bool(descending))
 
 
 @dataclass(frozen=True, slots=True)

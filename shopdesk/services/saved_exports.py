@@ -176,11 +176,9 @@ class SavedExports:
             saved = SavedExport(
                 name=str(kept["name"]),
                 register=register.key,
-                filters=tuple(
-                    Filter(field, Op(op), tuple(value) if isinstance(value, list) else value) for field, op, value in kept["filters"]
-                ),
+                filters=tuple(map(Filter.from_kept, kept["filters"])),
                 words=str(kept.get("words", "")),
-                sort=tuple(Sort(field, bool(down)) for field, down in kept.get("sort", ())),
+                sort=tuple(map(Sort.from_kept, kept.get("sort", ()))),
                 period=str(kept.get("period", "")),
                 columns=None if columns is None else tuple(map(str, columns)),
                 lines=kept.get("lines", "rows"),
@@ -207,6 +205,6 @@ def _checked(name: str) -> str:
 
 def _written(saved: SavedExport) -> dict[str, Any]:
     made = dataclasses.asdict(saved)
-    made["filters"] = [[f.field, f.op.value, f.value] for f in saved.filters]
-    made["sort"] = [[s.field, s.descending] for s in saved.sort]
+    made["filters"] = [f.kept() for f in saved.filters]
+    made["sort"] = [s.kept() for s in saved.sort]
     return made

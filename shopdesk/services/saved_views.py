@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from shopdesk.core.errors import Refused
-from shopdesk.core.query import Filter, Op, Sort
+from shopdesk.core.query import Filter, Sort
 from shopdesk.core.register import Register
 from shopdesk.core.translations import _
 
@@ -90,8 +90,8 @@ def _checked(name: str) -> str:
 
 def _written(view: SavedView) -> dict[str, Any]:
     made = dataclasses.asdict(view)
-    made["filters"] = [[f.field, f.op.value, f.value] for f in view.filters]
-    made["sort"] = [[s.field, s.descending] for s in view.sort]
+    made["filters"] = [f.kept() for f in view.filters]
+    made["sort"] = [s.kept() for s in view.sort]
     return made
 
 
@@ -105,12 +105,8 @@ def _read(register: Register, kept: dict[str, Any]) -> SavedView | None:
             preset=str(kept.get("preset", "")),
             days=(str(days[0]), str(days[1])) if days else None,
             words=str(kept.get("words", "")),
-            filters=tuple(
-                Filter(f, Op(op), tuple(value) if isinstance(value, list) else value)
-                for f, op, value in kept.get("filters", ())
-                if register.has_field(f)
-            ),
-            sort=tuple(Sort(f, bool(down)) for f, down in kept.get("sort", ()) if register.has_field(f)),
+            filters=tuple(f for f in map(Filter.from_kept, kept.get("filters", ())) if register.has_field(f.field)),
+            sort=tuple(s for s in map(Sort.from_kept, kept.get("sort", ())) if register.has_field(s.field)),
             columns=tuple(key for key in kept.get("columns", ()) if register.has_field(key)),
             widths={key: int(pixels) for key, pixels in kept.get("widths", {}).items() if register.has_field(key)},
             frozen=int(kept.get("frozen", 1)),

@@ -15,6 +15,14 @@ MOST_COLUMNS = 500
 
 Block = list[list[str]]
 
+
+class _NoCell(str):
+    __slots__ = ()
+
+
+NO_CELL = _NoCell()
+"""The empty text where a row of the clip is shorter than the others: told from an empty cell by its identity, for it clears nothing."""
+
 _QUOTED = re.compile(r'"(?:[^"]|"")*+"(?![^\t\r\n])')
 _PLAIN = re.compile(r"[^\t\r\n]*")
 # Python's own parser of HTML needs minutes for a megabyte of opened brackets; these look at each character once.
@@ -97,12 +105,14 @@ def _between_comments(source: str) -> Iterator[str]:
 
 
 def squared(rows: Sequence[Sequence[str]]) -> Block:
-    """Rows filled up to one length; blank rows at the end are left out, and so is a guard against formulas that our own copy wrote."""
+    """Rows filled up to one length with ``NO_CELL``; blank rows at the end and our own copy's guard against formulas are left out."""
     kept = [[_unguarded(cell) for cell in row[:MOST_COLUMNS]] for row in rows[:MOST_ROWS]]
     while kept and not any(cell.strip() for cell in kept[-1]):
         kept.pop()
     width = max(map(len, kept), default=0)
-    return [[*row, *[""] * (width - len(row))] for row in kept]
+    if width > 1:
+        kept = [[] if row == [""] else row for row in kept]  # a blank line between rows of a table
+    return [[*row, *[NO_CELL] * (width - len(row))] for row in kept]
 
 
 def join_text(rows: Sequence[Sequence[str]]) -> str:

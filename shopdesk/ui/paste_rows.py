@@ -127,6 +127,8 @@ class PasteRows(QObject):
             self._tell(_("There is no text on the clipboard."))
 
     def _paste_block(self, block: Block) -> None:
+        from shopdesk.services.pasted_text import NO_CELL
+
         column = max(0, self._table.scrolling.currentIndex().column())
         block = self._without_head(block, column)
         rows = self._target_rows(len(block))
@@ -135,7 +137,9 @@ class PasteRows(QObject):
         keys = [c.key for c in self._table.model.columns[column : column + len(block[0])]]
         allowed = [(at, key) for at, key in enumerate(keys) if self._can_edit(key)]
         ids = self._table.model.ids
-        texts: Texts = {ids[row]: {key: cells[at] for at, key in allowed} for row, cells in zip(rows, block, strict=False)}
+        texts: Texts = {
+            ids[row]: {key: cells[at] for at, key in allowed if cells[at] is not NO_CELL} for row, cells in zip(rows, block, strict=False)
+        }
         plan = _Plan(texts if allowed else {}, self._clipped(block, rows, keys), list(islice(self._lost(block, rows, column), MOST_LOST)))
         if not plan.texts:
             self._question.tell(" ".join(plan.told), self._table.focus_cell, plan.lost)
@@ -209,7 +213,7 @@ class PasteRows(QObject):
         """Say before what would be written; without a look ahead only how many rows and columns."""
         texts, told = plan.texts, plan.told
         if checked is None:
-            columns = len(next(iter(texts.values())))
+            columns = max(map(len, texts.values()))
             said = _("Paste onto {records} records, {columns} columns each.").format(records=f"{len(texts):,}", columns=columns)
             go = _("Paste ({number})").format(number=f"{len(texts):,}")
             self._question.ask(" ".join([said, *told]), go, partial(self._write, plan), self._table.focus_cell, plan.lost)

@@ -111,6 +111,17 @@ def test_twenty_cells_with_two_bad_ones_take_the_good_ones_and_list_the_bad(case
     assert not cases.work.question.is_asking
 
 
+def test_where_a_row_is_shorter_than_the_others_what_is_there_stays(cases: RegisterPage) -> None:
+    go(cases, 0, "receiver")
+    paste(cases, "甲\t1\n乙\t2\n丙\t3\n丁\t4")
+    yes(cases)
+    go(cases, 0, "receiver")
+    paste(cases, "子\n\n寅\t\n卯\t9")  # no amount in the first, nothing in the second, an empty one in the third
+    yes(cases)
+    assert column(cases, "receiver")[:4] == ["子", "乙", "寅", "卯"]
+    assert column(cases, "goods_amount")[:4] == [100, 200, None, 900]
+
+
 def test_no_means_no(cases: RegisterPage) -> None:
     before = operations(cases.place.shop)
     go(cases, 0, "receiver")

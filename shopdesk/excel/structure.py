@@ -44,6 +44,13 @@ _NOTE = re.compile(
 )
 
 
+_NEEDS_GROUP = re.compile(
+    "姓名|名[称稱字]|电话|電話|手[机機]号?|地址|[数數]量|金[额額]|[状狀][态態]|[备備][注註]|日期|[时時][间間]|公司|[单單][号號]|[编編][号號]|[类類]型|原因"
+    "|name|phone|mobile|address|quantity|amount|stat(?:e|us)|notes?|date|time|company|number|type|reason"
+)
+"""Words of a lower heading row that mean nothing certain without the group above them."""
+
+
 @dataclass(frozen=True, slots=True)
 class HeaderFound:
     """The header: ``row_index`` (from 0, into the rows given) of its last row, ``span`` rows tall (1 or 2).
@@ -226,22 +233,33 @@ def _two_rows(rows: Sequence[tuple[str, ...]], index: int, shape: _Shape, known:
             continue
         if any(heading_likeness(cell) < 0.5 for cell in (*top, *bottom) if cell):
             continue
-        joined = []
-        group = ""
-        for column in range(size):
-            if top[column]:
-                group = top[column]
-            if bottom[column] and top[column]:
-                joined.append(f"{top[column]} {bottom[column]}")
-            elif bottom[column]:
-                joined.append(f"{group} {bottom[column]}".strip())
-            else:
-                joined.append(top[column])
-                group = ""
-        if known is not None and sum(known(normal_heading(name)) for name in joined) < sum(known(normal_heading(name)) for name in single):
+        joined = _joined(top, bottom, known)
+        if known is not None and _sureness(joined, known) < _sureness(single, known):
             continue
         return tuple(joined), 2, lower
     return single, 1, index
+
+
+def _joined(top: Sequence[str], bottom: Sequence[str], known: Known | None) -> list[str]:
+    """One heading per column out of two rows: ``收件人 姓名``; the lower word alone where only that is known and no other column has it."""
+    joined: list[str] = []
+    group = ""
+    alone = {normal_heading(cell) for cell in bottom if cell and bottom.count(cell) == 1 and cell not in top}
+    for upper, lower in zip(top, bottom, strict=True):
+        group = upper or group
+        if not lower:
+            joined.append(upper)
+            group = ""
+            continue
+        both = f"{group} {lower}".strip()
+        name = normal_heading(lower)
+        is_plain = known is not None and name in alone and not _NEEDS_GROUP.fullmatch(name) and known(name) > known(normal_heading(both))
+        joined.append(lower if is_plain else both)
+    return joined
+
+
+def _sureness(headings: Sequence[str], known: Known) -> float:
+    return sum(known(normal_heading(heading)) for heading in headings)
 
 
 def kind_of_row(cells: Sequence[str], headings: Sequence[str] = ()) -> RowKind:

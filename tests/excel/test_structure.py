@@ -104,6 +104,28 @@ def test_groups_above_columns_are_joined() -> None:
     assert found.headings == ("订单号", "收件人 姓名", "收件人 电话", "商品 名称", "商品 数量")
 
 
+def test_a_lower_heading_that_is_known_alone_loses_its_group_where_that_leaves_no_doubt() -> None:
+    words = ("登记日期", "快递公司", "快递单号", "货值", "运费", "理赔类型", "姓名", "电话", "金额")
+    top = ("*登记日期", "快递信息", "", "金额（元）", "", "寄件人", "", "理赔类型（必填）")
+    rows = [
+        ("2026年3月登记表",),
+        top,
+        ("", "快递公司", "快递单号", "货 值", "运费", "姓名", "电话", ""),
+        ("2026/3/2", "中通", "75412345678901", "￥1,234.50", "-", "张三", "13812345678", "丢件"),
+        ("2026/3/3", "圆通", "YT1234567890123", "12元", "/", "李四", "13812345679", "破损"),
+    ]
+    found = find_header(rows, lambda name: 1.0 if name in words else 0.0)
+    assert found is not None
+    assert (found.row_index, found.span) == (2, 2)
+    assert found.headings == ("*登记日期", "快递公司", "快递单号", "货 值", "运费", "寄件人 姓名", "寄件人 电话", "理赔类型(必填)")
+
+    top = ("订单号", "订单状态", "发货", "", "退货", "")
+    twice = [top, ("", "", "快递公司", "单号", "快递公司", "单号"), ("1234567", "完成", "中通", "754123", "圆通", "754124")]
+    found = find_header(twice, lambda name: 1.0 if name in ("订单号", "订单状态", "快递公司") else 0.0)
+    assert found is not None
+    assert found.headings == ("订单号", "订单状态", "发货 快递公司", "发货 单号", "退货 快递公司", "退货 单号")
+
+
 def test_blank_and_doubled_headings_are_named() -> None:
     found = find_header([("", "单号", "备注", "备注（内部）"), ("0", "SF123456", "a", "b"), ("1", "SF123457", "c", "d")])
     assert found is not None

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 ORDERS: tuple[tuple[str, str], ...] = (("", N_("refused")), ("dmy", N_("day first")), ("mdy", N_("month first")), ("ymd", N_("year first")))
 WORDS_ASKED, EXAMPLES = 6, 4
 _ANSWER_WIDTH = 200
+_QUESTION_WIDTH = 440
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,9 @@ class ImportAnswers(QFrame):
     def _add(self, text: str, answer: QWidget) -> None:
         row = self._grid.rowCount()
         label = PlainLabel(text, self)
+        if label.sizeHint().width() > _QUESTION_WIDTH:  # a long one takes a second line, never a wider window
+            label.setWordWrap(True)
+            label.setFixedWidth(_QUESTION_WIDTH)
         answer.setAccessibleName(readable(text))
         answer.setFixedWidth(_ANSWER_WIDTH)
         self._grid.addWidget(label, row, 0)

@@ -647,3 +647,15 @@ def test_bad_rows_are_told_beside_the_columns_and_one_press_away(wizard: ImportW
     wizard.banner.action_requested.emit()
     assert wizard.chips.current() == "bad"
     assert wizard.banner.text() == ""
+
+
+def test_long_questions_do_not_widen_the_window(wizard: ImportWizard, tmp_path: Path) -> None:
+    heading = "买家订单创建时间（以平台后台显示为准）"
+    rows = "".join(f"9900000000000009{at},{'说不清楚的状态' * 6},0{at}/0{at + 1}/2026 10:00:00\n" for at in range(1, 6))
+    (tmp_path / "o.csv").write_text(f"订单编号,订单状态（{heading}）,订单创建时间\n{rows}", "utf-8")
+    before = wizard.width()
+    wizard.add_files([tmp_path / "o.csv"])
+    answers = wizard.preview.answers
+    assert len(answers.choosers()) == 2
+    assert wizard.preview.answers.minimumSizeHint().width() < 700
+    assert wizard.width() == before

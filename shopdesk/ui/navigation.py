@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from shopdesk.core.translations import N_, _
@@ -22,7 +22,8 @@ _HEIGHT, _LOW = 30, 26
 _GAP, _AROUND_LINE = 2, 5
 _COUNT_RIGHT = 9
 _BADGE_HEIGHT = 16
-_AROUND_TITLE = 16 + 8 + theme.ICON_SIZE + 12 + 10  # margins of the column, padding, icon, gap, right end
+_AROUND_BUTTONS = 16
+_AROUND_TITLE = 8 + theme.ICON_SIZE + 12 + 10  # padding, icon, gap, right end
 
 
 class Entry(Protocol):
@@ -74,6 +75,7 @@ class _NavButton(QPushButton):
         self._title = _(entry.title)
         self._count: Count | None = None
         self._folded = False
+        self._wide = theme.NAVIGATION_WIDTH - _AROUND_BUTTONS
         self.setObjectName(f"nav_{entry.key}")
         self.setProperty("nav", True)
         self.setCheckable(True)
@@ -89,6 +91,13 @@ class _NavButton(QPushButton):
             icons.set_icon(self, self._icon_name if self._icon_name in icons.names() else "file", "muted", checked_ink="accent")
             self._icon_name = ""
         super().showEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A scroll bar beside the entries takes some of their width."""
+        super().resizeEvent(event)
+        if not self._folded and event.size().width() != self._wide:
+            self._wide = event.size().width()
+            self._say()
 
     def set_folded(self, folded: bool) -> None:
         self._folded = folded
@@ -108,7 +117,7 @@ class _NavButton(QPushButton):
             return
         metrics = QFontMetrics(theme.base_font(weight=QFont.Weight.DemiBold))
         count = metrics.horizontalAdvance(self._count.text()) + 2 if self._count is not None else 0
-        room = theme.NAVIGATION_WIDTH - _AROUND_TITLE - count
+        room = self._wide - _AROUND_TITLE - count
         shown = metrics.elidedText(self._title, Qt.TextElideMode.ElideRight, room)
         self.setText("  " + button_text(shown))
         set_tooltip(self, self._title if shown != self._title else "")

@@ -26,7 +26,7 @@ from shopdesk.ui.export_dialog import ExportDialog
 from shopdesk.ui.import_wizard import ImportWizard
 from shopdesk.ui.job_runner import InlineJobRunner
 from shopdesk.ui.main_window import MainWindow
-from shopdesk.ui.navigation import Navigation, NavigationEntry
+from shopdesk.ui.navigation import Count, Navigation, NavigationEntry
 from shopdesk.ui.register_page import RegisterPage
 from shopdesk.ui.window_commands import window_commands
 from shopdesk.ui.workplace import NoDialogs, RunMemory, Workplace
@@ -276,6 +276,19 @@ def test_lists_unfolded_in_a_low_window_are_as_low_as_the_others(qtbot: QtBot) -
     QApplication.processEvents()
     heights = {button.height() for button in navigation._buttons.values()}
     assert len(heights) == 1, heights
+
+
+def test_titles_make_room_for_their_counts_beside_a_scroll_bar(qtbot: QtBot) -> None:
+    navigation = Navigation([NavigationEntry(f"page{n}", "Courier claims and more", f"group{n // 5}") for n in range(40)])
+    qtbot.addWidget(navigation)
+    navigation.resize(172, 2000)
+    navigation.show()
+    navigation.show_counts({"page0": Count(25)})
+    button = navigation._buttons["page0"]
+    wide = button.fontMetrics().horizontalAdvance(button.text())
+    navigation.resize(172, 500)
+    qtbot.waitUntil(navigation._scroll.verticalScrollBar().isVisible)
+    qtbot.waitUntil(lambda: button.fontMetrics().horizontalAdvance(button.text()) < wide)
 
 
 def test_a_new_record_shows_the_head_over_its_first_field(window: MainWindow, qtbot: QtBot) -> None:

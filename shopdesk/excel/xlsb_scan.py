@@ -48,7 +48,7 @@ def scan(archive: zipfile.ZipFile, tick: Tick) -> dict[int, tuple[dict[tuple[int
         target = targets.found.get(relation, "")
         part = part_name(posixpath.normpath(posixpath.join(folder, target)))
         if part in parts and "worksheets" in part:
-            found[index] = _errors(archive.read(parts[part]), tick)
+            found[index] = _gone_through(archive.read(parts[part]), tick)
     return found
 
 
@@ -87,7 +87,8 @@ def _sheet_relations(book: bytes) -> list[str]:
     return relations
 
 
-def _errors(sheet: bytes, tick: Tick) -> tuple[dict[tuple[int, int], str], int]:
+def _gone_through(sheet: bytes, tick: Tick) -> tuple[dict[tuple[int, int], str], int]:
+    """The error cells of one sheet and its last row with a number, as :func:`scan` gives them."""
     errors: dict[tuple[int, int], str] = {}
     row = last = 0
     is_whole = False

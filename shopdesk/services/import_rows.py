@@ -5,7 +5,6 @@ What belongs together in one record is decided later (``import_matching``): here
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import pickle
 import re
@@ -226,22 +225,12 @@ class RowReader:
         self._above, self._above_bad = values, bad
 
     def _note_years(self, values: list[Any], dates: Sequence[CellProblem]) -> None:
-        """The year that the row's order number gives a date without one: the first such day that does not lie before the order."""
+        """What the row's order numbers say of the years of its dates without one."""
         for at in self._numbers:
-            found = _DATED_NUMBER.fullmatch(values[at] or "")
-            if found is None:
-                continue
-            for _row, index, text, *_rest in dates:
-                day = _MONTH_AND_DAY.fullmatch(text)
-                with contextlib.suppress(ValueError):
-                    ordered = dt.date(2000 + int(found[1]), int(found[2]), int(found[3]))
-                    for year in (ordered.year, ordered.year + 1) if day else ():
-                        assert day is not None
-                        if 0 <= (dt.date(year, int(day[1]), int(day[2])) - ordered).days <= _LATEST_DAYS:
-                            self._years.setdefault((index, text), set()).add(year)
-                            break
-                    else:
-                        self._years.setdefault((index, text), set()).update((0, -1))  # it fits no year: nothing is sure
+            ordered = _ordered_on(values[at] or "")
+            if ordered is not None:
+                for _row, index, text, *_rest in dates:
+                    self._years.setdefault((index, text), set()).update(_years_of(text, ordered))
 
     def finish(self) -> Whole:
         """What only the whole file tells."""
@@ -249,6 +238,29 @@ class RowReader:
         orders.update(dict.fromkeys(self._second_over - self._first_over, "mdy"))
         years = {place: next(iter(found)) for place, found in self._years.items() if len(found) == 1}
         return orders, [index for index, texts in self._long.items() if zeros_are_chance(texts)], years
+
+
+def _ordered_on(number: str) -> dt.date | None:
+    found = _DATED_NUMBER.fullmatch(number)
+    try:
+        return dt.date(2000 + int(found[1]), int(found[2]), int(found[3])) if found else None
+    except ValueError:
+        return None
+
+
+def _years_of(text: str, ordered: dt.date) -> tuple[int, ...]:
+    """The year of a day without one: the first in which it does not lie before the order. Two where nothing is sure."""
+    day = _MONTH_AND_DAY.fullmatch(text)
+    if day is None:
+        return (0, -1)
+    for year in (ordered.year, ordered.year + 1):
+        try:
+            meant = dt.date(year, int(day[1]), int(day[2]))
+        except ValueError:
+            return ()
+        if 0 <= (meant - ordered).days <= _LATEST_DAYS:
+            return (year,)
+    return (0, -1)
 
 
 def settled(context: ParseContext, index: int, text: str, code: str, whole: Whole) -> ParseContext | None:

@@ -125,19 +125,18 @@ class ExportDialog(QDialog):
         grid.setVerticalSpacing(8)
         grid.setColumnMinimumWidth(0, _LABEL_WIDTH)
         grid.setColumnStretch(1, 1)
+        lines = (self.line_rows, self.line_sheet, self.no_lines)
+        for choice in lines if not self._register.lines else ():
+            choice.hide()
         rows: tuple[tuple[str, Sequence[QWidget]], ...] = (
             (_("Records"), (self.filtered, self.everything, self.selected)),
             (_("Columns"), (self.shown, self.all_columns)),
-            (_("Lines"), (self.line_rows, self.line_sheet, self.no_lines)),
+            *([(_("Lines"), lines)] if self._register.lines else []),
             (_("Phones, addresses"), (self.masked, self.clear)),
             (_("Totals"), (self.totals,)),
             (_("File"), (self.format,)),
             (_("Save as"), (self.path, self._browse)),
         )
-        without = () if self._register.lines else (self.line_rows,)
-        for widget in (self.line_rows, self.line_sheet, self.no_lines) if without else ():
-            widget.hide()
-        rows = tuple(row for row in rows if row[1][0] not in without)
         for at, (title, widgets) in enumerate(rows):
             heading = PlainLabel(title, self, role="muted")
             heading.setFixedHeight(theme.CONTROL_HEIGHT)

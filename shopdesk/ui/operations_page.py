@@ -116,6 +116,7 @@ class OperationsPage(JournalPage):
             self._run(partial(_redo, self.place, row.id), _("Redo: {what}").format(what=row.label))
 
     def _run(self, work: partial[Change], words: str) -> None:
+        self.table.setFocus()  # the button that was pressed is about to be disabled
         self.banner.clear()
         self.progress.start(words)
         self.token = self.place.change(work, self._done, self.failed, progress=self.progress.report)

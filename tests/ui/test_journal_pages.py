@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from shopdesk.core.changes import Change, Kept
@@ -68,6 +68,19 @@ def test_an_operation_is_undone_and_redone_from_the_list(operations: OperationsP
     record = place.shop.browsing.record("customers", 2)
     assert record is not None
     assert record["level"] == "vip"
+
+
+def test_the_keyboard_stays_in_the_list_when_its_button_is_used_up(operations: OperationsPage, place: Workplace, qtbot: QtBot) -> None:
+    place.shop.records.set("customers", 2, {"level": "vip"})
+    listen(operations, place)
+    qtbot.waitUntil(operations.isActiveWindow)
+    beside = QLineEdit(operations)
+    beside.show()
+    QWidget.setTabOrder(operations._undo, beside)  # where Qt would go by itself
+    operations._undo.setFocus()
+    operations._undo.click()
+    assert not operations._undo.isEnabled()
+    assert operations.table.hasFocus() or operations.table.isAncestorOf(QApplication.focusWidget())
 
 
 def make_important(place: Workplace, *customers: int) -> int:

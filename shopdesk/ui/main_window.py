@@ -16,7 +16,6 @@ from PySide6.QtWidgets import QApplication, QDialog, QFrame, QHBoxLayout, QMainW
 
 from shopdesk.core.translations import _, language, listed
 from shopdesk.ui import theme, translator, window_place
-from shopdesk.ui.dropped import dropped_files
 from shopdesk.ui.navigation import Entry, Navigation
 from shopdesk.ui.widgets.banner import Banner
 from shopdesk.ui.widgets.search_box import key_words
@@ -446,10 +445,14 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files may be dropped anywhere; a page that has its own use for them takes them first."""
+        from shopdesk.ui.dropped import dropped_files
+
         if self._place is not None and dropped_files(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
+        from shopdesk.ui.dropped import dropped_files
+
         paths = dropped_files(event)
         if self._place is not None and paths:
             event.acceptProposedAction()

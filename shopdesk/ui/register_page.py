@@ -22,7 +22,6 @@ from shopdesk.core.states import Move
 from shopdesk.core.translations import _
 from shopdesk.ui.bulk_bar import BulkBar
 from shopdesk.ui.bulk_changes import BulkChanges
-from shopdesk.ui.dropped import dropped_files
 from shopdesk.ui.editors.base import EditorHelp
 from shopdesk.ui.filter_bar import CLEAR_KEYS, FilterBar
 from shopdesk.ui.known_words import known_words
@@ -517,10 +516,14 @@ class RegisterPage(Page):
         self.place.runner.read(f"suggest:{self.register.key}", partial(self.place.shop.browsing.suggest, register, text, 50), answer)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        from shopdesk.ui.dropped import dropped_files
+
         if dropped_files(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
+        from shopdesk.ui.dropped import dropped_files
+
         paths = dropped_files(event)
         if paths:
             event.acceptProposedAction()

@@ -92,7 +92,7 @@ class ImportFile:
 
     def partner(self, files: Sequence[ImportFile]) -> ImportFile | None:
         """The other one of an export in two files: the records in one, their lines in the other. None where more than two wait."""
-        left = [file for file in files if file.done is None and file.reading is not None]
+        left = [file for file in files if file.is_left]
         if len(left) != 2 or self not in left or sum(file.only_adds_lines() for file in left) != 1:
             return None
         one, other = left
@@ -115,6 +115,11 @@ class ImportFile:
         if self.checked is None or (self.is_ready and not self.asks()):
             return "columns"
         return "bad" if self.checked.preview.bad else "same"
+
+    @property
+    def is_left(self) -> bool:
+        """Whether it was looked at and is not written yet."""
+        return self.done is None and self.reading is not None
 
     @property
     def is_ready(self) -> bool:

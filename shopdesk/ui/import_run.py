@@ -1,7 +1,8 @@
-"""Writing a checked file, taking an import back, and the workbook of bad rows: the import wizard's work on its way, and how it ended."""
+"""Writing a checked file, or many in turn, taking an import back, and the workbook of bad rows: the import wizard's work on its way."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -69,6 +70,44 @@ class ImportRun(QObject):
     def _end(self, file: ImportFile) -> None:
         self.file = None
         self.ended.emit(file)
+
+
+class ImportQueue:
+    """The files that are imported by one press, each as an operation of its own; a file that asks ends it.
+
+    Files that only add lines to records of others come last.
+    """
+
+    def __init__(self) -> None:
+        self._files: list[ImportFile] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._files)
+
+    def start(self, files: Sequence[ImportFile]) -> None:
+        """Take up what is left of these."""
+        self._files = sorted((file for file in files if file.is_left), key=ImportFile.only_adds_lines)
+
+    def stop(self) -> None:
+        """Nothing more."""
+        self._files = []
+
+    def turn(self) -> ImportFile | None:
+        """The file to check (the one before may have changed what it says) or, where it is ready, to write; None at the end."""
+        while self._files:
+            file = self._files[0]
+            if file.error is not None:
+                self.stop()
+            elif file.checked is None or file.is_ready:
+                return file
+            else:
+                self._files.pop(0)
+        return None
+
+    def ended(self, file: ImportFile) -> None:
+        """It was written and is done with; where it was not, nothing more is written."""
+        if file in self._files:
+            self._files = [] if file.done is None else [each for each in self._files if each is not file]
 
 
 class BadRows(QObject):

@@ -49,7 +49,7 @@ from shopdesk.ui.import_foot import IMPORT_KEYS, ImportFoot
 from shopdesk.ui.import_presets import ImportPresets
 from shopdesk.ui.import_preview import ImportPreview
 from shopdesk.ui.import_result import ImportResult
-from shopdesk.ui.import_run import BadRows, ImportRun
+from shopdesk.ui.import_run import BadRows, ImportQueue, ImportRun
 from shopdesk.ui.import_sentences import counts, promise, warning
 from shopdesk.ui.import_source import Correction, ImportSource
 from shopdesk.ui.job_runner import Runner
@@ -86,7 +86,7 @@ class ImportWizard(QDialog):
         self._file: ImportFile | None = None
         self._shown: Checked | None = None
         self._was_ready = False
-        self._queue: list[ImportFile] = []
+        self._queue = ImportQueue()
         self.run = ImportRun(place, self)
         self._bad_rows = BadRows(place, background, self)
         self._settle = QTimer(self)
@@ -291,7 +291,7 @@ class ImportWizard(QDialog):
         if file is self._file:
             self.progress.finish()
         file.error = error
-        self._queue = []
+        self._queue.stop()
         self._show_if_current(file)
         if file is self._file and error.code == "which_shop":
             self.source.ask_shop()
@@ -410,33 +410,23 @@ class ImportWizard(QDialog):
             self._show_file()
 
     def import_all(self) -> None:
-        """Every file that is left, one after the other, each as an operation of its own; files that only add lines to others come last."""
-        left = [file for file in self._files if file.done is None and file.reading is not None]
-        self._queue = sorted(left, key=ImportFile.only_adds_lines)
+        """Every file that is left, one after the other."""
+        self._queue.start(self._files)
         self._next_of_all()
 
     def _next_of_all(self) -> None:
-        """Write the next file, or check it first, since the one before may have changed what it says; a file that asks ends it."""
-        while self._queue and not self._writing:
-            file = self._queue[0]
-            if file.error is not None:
-                self._queue = []
-            elif file.checked is None:
-                if file is not self._file:
-                    self.list.setCurrentRow(self._files.index(file))  # which has it checked
-                return
-            elif file.is_ready:
-                self.list.setCurrentRow(self._files.index(file))
-                self.import_now()
-                return
-            else:
-                self._queue.pop(0)
+        file = None if self._writing else self._queue.turn()
+        if file is None:
+            return
+        if file is not self._file:
+            self.list.setCurrentRow(self._files.index(file))  # which has it checked
+        if file.is_ready:
+            self.import_now()
 
     def _ended(self, file: ImportFile) -> None:
         """A file was written, taken back, or neither."""
         self.progress.finish()
-        if file in self._queue:
-            self._queue = [] if file.done is None else [f for f in self._queue if f is not file]
+        self._queue.ended(file)
         self._show_if_current(file)
         self._next_of_all()
 
@@ -448,7 +438,7 @@ class ImportWizard(QDialog):
 
     def _cancel(self) -> None:
         file = self.run.file or self._file
-        self._queue = []
+        self._queue.stop()
         if file is not None and file.token is not None:
             file.token.cancel()
 
@@ -534,7 +524,7 @@ class ImportWizard(QDialog):
         text = promise(file, _(self._place.shop.registers[known].title) if known else "")
         is_open = file is not None and file.done is None
         self.foot.show_promise(text, shown=is_open, ready=file is not None and file.is_ready and not self._writing)
-        left = sum(1 for each in self._files if each.done is None and each.reading is not None)
+        left = sum(1 for each in self._files if each.is_left)
         self.foot.show_left(left, ready=not self._writing and not self._queue)
 
     def _order_stops(self) -> None:

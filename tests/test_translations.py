@@ -14,7 +14,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 
 from shopdesk.core.fields import Choice
-from shopdesk.core.translations import LANGUAGES, catalogue
+from shopdesk.core.translations import LANGUAGES, catalogue, in_a_row, language, set_language
 from shopdesk.devtools.translations import read_catalogue, source_strings, untranslated
 from shopdesk.registers import REGISTERS, load
 
@@ -193,3 +193,14 @@ def test_every_page_of_the_menu_is_said_in_chinese(language: str) -> None:
 )
 def test_the_words_of_the_shop_stand_as_the_shop_says_them(english: str, chinese: str) -> None:
     assert catalogue("zh_CN").gettext(english) == chinese
+
+
+def test_sentences_follow_one_another_as_the_language_has_them() -> None:
+    before = language()
+    try:
+        set_language("en")
+        assert in_a_row(["One.", "Two {x}.", "Three."]) == "One. Two {x}. Three."
+        set_language("zh_CN")
+        assert in_a_row(["一。", "二{x}。", "三。"]) == "一。二{x}。三。"
+    finally:
+        set_language(before)

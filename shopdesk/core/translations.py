@@ -66,6 +66,14 @@ def listed(words: Iterable[str]) -> str:
     return _(", ").join(words)
 
 
+def in_a_row(sentences: Iterable[str]) -> str:
+    """Sentences one after the other, with the blank that the language puts between them, or none."""
+    said = ""
+    for sentence in sentences:
+        said = _("{first} {second}").format(first=said, second=sentence) if said else sentence
+    return said
+
+
 def in_all_languages(message: str) -> tuple[str, ...]:
     """The message and its translations: what a parser accepts as a label."""
     return (message, *(catalogue(name).gettext(message) for name in LANGUAGES[1:]))

@@ -17,7 +17,7 @@ from shopdesk.core.jobs import Job
 from shopdesk.core.problems import Problem
 from shopdesk.core.register import Register
 from shopdesk.core.states import Move
-from shopdesk.core.translations import N_, _
+from shopdesk.core.translations import N_, _, in_a_row
 from shopdesk.services import labels
 from shopdesk.services.bulk import IndexQueue, painting_goes_on
 from shopdesk.services.bulk_changes import store_in_bulk
@@ -257,7 +257,7 @@ class ManyRecords:
                 continue
             hard = [p for p in problems if not p.warning]
             if hard:
-                self._leave(register, before, " ".join(p.text() for p in hard[:3]), outcome)
+                self._leave(register, before, in_a_row(p.text() for p in hard[:3]), outcome)
             else:
                 found.append((before, after))
         return found

@@ -13,7 +13,7 @@ from shopdesk.core.changes import Change
 from shopdesk.core.errors import NotFound, Refused
 from shopdesk.core.fields import Field, Kind
 from shopdesk.core.register import Register
-from shopdesk.core.translations import N_, _
+from shopdesk.core.translations import N_, _, in_a_row
 from shopdesk.services.unit import Unit, same
 from shopdesk.storage import history
 
@@ -109,7 +109,7 @@ class Versions:
                 return ""
             held = {head: p.text() for p in hard if (head := p.field.split(".")[0]) in coming}
             if not held:
-                return " ".join(dict.fromkeys(p.text() for p in hard))
+                return in_a_row(dict.fromkeys(p.text() for p in hard))
             found.update(held)
         return ""
 

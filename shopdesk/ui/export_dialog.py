@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 from shopdesk.core.errors import Cancelled, ShopDeskError
 from shopdesk.core.jobs import CancelToken, Job
 from shopdesk.core.query import Query
-from shopdesk.core.translations import N_, _
+from shopdesk.core.translations import N_, _, in_a_row
 from shopdesk.services.exporting import Exported, Lines
 from shopdesk.services.saved_exports import FIXED, SavedExport, saved_of
 from shopdesk.services.saved_exports import FORMATS as FILE_FORMATS
@@ -279,9 +279,7 @@ class ExportDialog(QDialog):
         }
 
     def _remember(self, path: Path) -> None:
-        self._place.memory.put(
-            "export", {**self._options(), "all_columns": self.all_columns.isChecked(), "folder": str(path.parent)}
-        )
+        self._place.memory.put("export", {**self._options(), "all_columns": self.all_columns.isChecked(), "folder": str(path.parent)})
 
     def _start(self, path: Path, work: Callable[[Job], Exported]) -> None:
         self._written = None
@@ -320,7 +318,7 @@ class ExportDialog(QDialog):
         self._written = done.path
         self._ended()
         text = _("{count} records are in “{file}”.").format(count=f"{done.records:,}", file=done.path.name)
-        text = " ".join([text, *done.warnings()])
+        text = in_a_row([text, *done.warnings()])
         self.banner.set_text(text, kind="caution" if done.cut else "done", action=_("Open its folder"))
         self._make_room()
 

@@ -24,7 +24,7 @@ from shopdesk.core.changes import Change
 from shopdesk.core.errors import Cancelled, Refused, ShopDeskError, ShopFileError
 from shopdesk.core.jobs import Job
 from shopdesk.core.register import Register
-from shopdesk.core.translations import _, listed, ngettext
+from shopdesk.core.translations import _, in_a_row, listed, ngettext
 from shopdesk.core.values import edit_text
 from shopdesk.ui.bulk_changes import STRIP_FROM, BulkChanges
 from shopdesk.ui.bulk_question import BulkQuestion
@@ -142,7 +142,7 @@ class PasteRows(QObject):
         }
         plan = _Plan(texts if allowed else {}, self._clipped(block, rows, keys), list(islice(self._lost(block, rows, column), MOST_LOST)))
         if not plan.texts:
-            self._question.tell(" ".join(plan.told), self._table.focus_cell, plan.lost)
+            self._question.tell(in_a_row(plan.told), self._table.focus_cell, plan.lost)
         elif len(texts) == 1:
             self._write(plan)
         elif len(texts) <= CHECKED_BEFORE:
@@ -216,12 +216,12 @@ class PasteRows(QObject):
             columns = max(map(len, texts.values()))
             said = _("Paste onto {records} records, {columns} columns each.").format(records=f"{len(texts):,}", columns=columns)
             go = _("Paste ({number})").format(number=f"{len(texts):,}")
-            self._question.ask(" ".join([said, *told]), go, partial(self._write, plan), self._table.focus_cell, plan.lost)
+            self._question.ask(in_a_row([said, *told]), go, partial(self._write, plan), self._table.focus_cell, plan.lost)
             return
         details = self._details(checked.left_out)
         if not checked.values:
             said = _("Nothing to paste: every cell holds this already.") if not details else _("None of these cells can be taken.")
-            self._question.tell(" ".join([said, *told]), self._table.focus_cell, [*details, *plan.lost])
+            self._question.tell(in_a_row([said, *told]), self._table.focus_cell, [*details, *plan.lost])
             return
         said = ngettext("Paste changes {cells} cells of {number} record.", "Paste changes {cells} cells of {number} records.",
                         len(checked.values)).format(cells=f"{checked.cells:,}", number=f"{len(checked.values):,}")  # fmt: skip
@@ -230,7 +230,7 @@ class PasteRows(QObject):
             told = [*told, more.format(number=f"{len(details):,}")]
         go = _("Paste ({number})").format(number=f"{len(checked.values):,}")
         write = partial(self._write, plan)
-        self._question.ask(" ".join([said, *told]), go, write, self._table.focus_cell, [*details, *plan.lost])
+        self._question.ask(in_a_row([said, *told]), go, write, self._table.focus_cell, [*details, *plan.lost])
 
     def _write(self, plan: _Plan) -> None:
         if len(plan.texts) >= STRIP_FROM:
@@ -248,7 +248,7 @@ class PasteRows(QObject):
             told = [*told, more.format(number=f"{len(left_out):,}")]
         if told:
             lines = [*self._details(left_out), *plan.lost]
-            self._question.tell(" ".join(told), self._table.focus_cell, lines, undoable=True)
+            self._question.tell(in_a_row(told), self._table.focus_cell, lines, undoable=True)
 
     def _failed(self, error: ShopDeskError) -> None:
         self._strip.finish()

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox
 from shopdesk.core.errors import Cancelled, ShopDeskError
 from shopdesk.core.jobs import Job
 from shopdesk.core.paths import backups_folder
-from shopdesk.core.translations import _
+from shopdesk.core.translations import _, in_a_row
 from shopdesk.ui import icons
 from shopdesk.ui.curtain import Curtain, Waiting
 from shopdesk.ui.failures import Failures
@@ -230,7 +230,7 @@ class Program(QObject):
         if getattr(self._memory, "damaged", False):
             told.append(_("The preferences of this computer could not be read: language, theme and columns are as at the first start."))
         if told:
-            window.status.tell(" ".join(told))
+            window.status.tell(in_a_row(told))
         place.events.watch_folder_chosen.connect(self._watch)
         if place.memory.get("imports.watch_folder"):
             QTimer.singleShot(_WATCH_MS, place.events, self._watch)

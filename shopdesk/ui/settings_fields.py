@@ -17,7 +17,7 @@ from shopdesk.core.errors import ShopDeskError
 from shopdesk.core.fields import Field, Kind
 from shopdesk.core.jobs import Job
 from shopdesk.core.register import Setting
-from shopdesk.core.translations import _
+from shopdesk.core.translations import _, in_a_row
 from shopdesk.services.checks import shape_problems
 from shopdesk.ui import theme
 from shopdesk.ui.widgets.field_row import FieldRow
@@ -149,7 +149,7 @@ class SettingRow(QWidget):
         field = Field(key=key, label=known.title, kind=Kind.NUMBER, minimum=known.minimum, maximum=known.maximum)
         value, problems = self._place.shop.entry.read_value(field, text)
         problems = problems or list(shape_problems((field,), {field.key: value}))
-        return value, " ".join(p.text() for p in problems)
+        return value, in_a_row(p.text() for p in problems)
 
     def _say(self, wrong: str) -> None:
         self._problem.setText(wrong)

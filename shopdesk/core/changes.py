@@ -39,6 +39,7 @@ class Change:
     warnings: tuple[Problem, ...] = ()
 
     def registers(self) -> frozenset[str]:
+        """The keys of the registers whose records were touched."""
         return frozenset(self.ids)
 
     def only_id(self) -> int:

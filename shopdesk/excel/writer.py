@@ -52,6 +52,7 @@ class OutColumn:
     width: float = 0
 
     def shown_width(self) -> float:
+        """In characters, as spreadsheets count them."""
         return self.width or max(WIDTHS[self.kind], min(40, sum(2 if ord(char) > 0x2E80 else 1 for char in self.title) + 4))
 
 
@@ -93,6 +94,7 @@ class OutSheet:
         return self.rows.count if isinstance(self.rows, Blocks) else len(self.rows) if isinstance(self.rows, Sized) else None
 
     def total_row(self) -> Sequence[object] | None:
+        """The last row, asked for after all others; None where there is none."""
         return self.totals() if callable(self.totals) else self.totals
 
 

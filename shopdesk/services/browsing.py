@@ -87,6 +87,7 @@ class Browsing:
             return self._shop.finder.ids(conn, query)
 
     def first_ids(self, query: Query, limit: int = 200) -> array[int]:
+        """The first window of ids of a query, before the whole list is known."""
         with self._shop.database.reading() as conn:
             return array("q", self._shop.finder.first_ids(conn, query, limit))
 

@@ -123,6 +123,7 @@ class Records:
         return self._each(key, ids, label, {}, lambda u, i: u.trash(key, i), job)
 
     def undelete(self, key: str, ids: Sequence[int], job: Job | None = None) -> Change:
+        """Out of the trash, as one operation; one refusal refuses all (a key that another record has by now)."""
         label = N_("Restore {one} {label}") if len(ids) == 1 else N_("Restore {count} × {one}")
         return self._each(key, ids, label, {}, lambda u, i: u.untrash(key, i), job)
 

@@ -146,6 +146,7 @@ class SavedExports:
         self._put([replace(each, name=new, file_name=each.file_name or each.name) if each.name == old else each for each in every])
 
     def delete(self, name: str) -> None:
+        """Take an export off the list; files that it wrote stay."""
         self._put([each for each in self.all() if each.name != name])
 
     def run(self, saved: SavedExport, path: Path | None = None, job: Job | None = None) -> Exported:

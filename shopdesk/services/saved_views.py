@@ -71,6 +71,7 @@ class SavedViews:
         self._put(register, [replace(each, name=new) if each.name == old else each for each in views])
 
     def delete(self, register: Register, name: str) -> None:
+        """Take a view off the list."""
         self._put(register, [each for each in self.of(register) if each.name != name])
 
     def _put(self, register: Register, views: list[SavedView]) -> None:

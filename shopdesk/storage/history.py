@@ -51,6 +51,7 @@ class RecordChange:
 
 
 def dump(values: Mapping[str, Any] | None) -> str | None:
+    """Values as the journal holds them: JSON, lines and tags as lists."""
     return None if values is None else json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -155,6 +156,7 @@ def _operation(row: Any) -> Operation:
 
 
 def operation(conn: Connection, operation_id: int) -> Operation | None:
+    """One operation, None where there is none of this id."""
     row = conn.exec_driver_sql(f"SELECT {_COLUMNS} FROM operations WHERE id = ?", (operation_id,)).first()
     return None if row is None else _operation(row)
 
@@ -193,6 +195,7 @@ def newest_redoable(conn: Connection, window: str | None = None) -> Operation | 
 
 
 def set_undone(conn: Connection, operation_id: int, by: int | None) -> None:
+    """Note which undo of it is in force; None where it holds again."""
     conn.exec_driver_sql("UPDATE operations SET undone_by = ? WHERE id = ?", (by, operation_id))
 
 

@@ -70,9 +70,11 @@ class BulkChanges(QObject):
         self._begin(_(move.label), _("Moving records"), ids, partial(self._moving, move, texts))
 
     def delete(self, ids: Sequence[int]) -> None:
+        """Into the trash; what may not go there stays and is named."""
         self._begin(_("Move to the trash"), _("Moving records to the trash"), ids, _trashing)
 
     def restore(self, ids: Sequence[int]) -> None:
+        """Out of the trash; what another record has the key of stays and is named."""
         self._begin(_("Restore"), _("Restoring records"), ids, _restoring)
 
     def stop(self) -> None:

@@ -159,6 +159,7 @@ class VersionBox(QFrame):
         return self._said.text()
 
     def take_focus(self) -> None:
+        """Give the keyboard to the button that restores, where it can be pressed."""
         if self._restore.isEnabled():
             self._restore.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -212,6 +213,7 @@ class HistoryTab(QWidget):
             self.box.hide()
 
     def show_version(self, version: Version, labels: Labels) -> None:
+        """Compare a version, unless another one was chosen meanwhile."""
         if version.operation == self.list.operation():
             self.box.show_version(version, labels)
 

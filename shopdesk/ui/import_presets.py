@@ -130,6 +130,7 @@ class ImportPresets(QWidget):
         self.chosen.emit(str(self.combo.currentData() or ""))
 
     def open_menu(self) -> None:
+        """What can be done with presets, below the button."""
         self.menu.popup(self.button.mapToGlobal(self.button.rect().bottomLeft()))
 
     # What is asked ---------------------------------------------------------------------------------------------------

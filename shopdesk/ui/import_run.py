@@ -133,6 +133,7 @@ class BadRows(QObject):
             self.save(file, Path(name))
 
     def save(self, file: ImportFile, target: Path) -> None:
+        """Write them to ``target``, off the GUI thread; ``written`` says what came of it."""
         if file.checked is None:
             return
         self.begun.emit(_("Writing the bad rows"))

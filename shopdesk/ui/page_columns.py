@@ -77,6 +77,7 @@ class PageColumns(QObject):
         self._table.show_colour(state.colour)
 
     def layout(self) -> TableLayout:
+        """The columns as they are: keys, widths that somebody gave, frozen ones."""
         return TableLayout(tuple(self.keys()), self._table.chosen_widths(), self._table.frozen_count)
 
     def keep(self) -> None:
@@ -91,6 +92,7 @@ class PageColumns(QObject):
         self.show_heads()
 
     def choose(self) -> None:
+        """Open the choice of columns; what is ticked holds at once."""
         from shopdesk.ui.column_chooser import ColumnChooser
 
         chooser = ColumnChooser(self._register, self.keys(), self._page.window())
@@ -112,6 +114,7 @@ class PageColumns(QObject):
             self._apply(self._state().sorted_by(key))
 
     def open_menu(self, key: str, place: QPoint) -> None:
+        """A head's menu at a global point."""
         from shopdesk.ui.header_menu import HeaderMenu
 
         state = self._state()
@@ -172,6 +175,7 @@ class PageColumns(QObject):
         panel.focus_first()
 
     def filter_chosen(self, key: str, filters: list[Filter]) -> None:
+        """Narrow the list by what the panel of a field says, and give it the keyboard."""
         if self._drop is not None:
             self._drop.close()
             self._drop = None

@@ -238,11 +238,13 @@ class SavedExportsDialog(QDialog):
         self._about.setText(" · ".join(parts) + "\n" + _("Today it would be: {path}").format(path=readable(str(path))))
 
     def run(self) -> None:
+        """Run the one in hand."""
         saved = self._current()
         if saved is not None:
             self._place.dialogs.run_saved_export(saved.name)
 
     def ask_rename(self) -> None:
+        """Ask for another name of the one in hand."""
         from shopdesk.ui.page_views import NameDialog
 
         saved = self._current()
@@ -256,6 +258,7 @@ class SavedExportsDialog(QDialog):
         self._place.runner.write(partial(_rename, self._place, old, new), self.refresh, self._place.fail)
 
     def delete(self) -> None:
+        """Delete the one in hand; files that it wrote stay."""
         saved = self._current()
         if saved is not None:
             self._place.runner.write(partial(_delete, self._place, saved.name), self.refresh, self._place.fail)

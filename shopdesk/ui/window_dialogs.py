@@ -73,6 +73,7 @@ class WindowDialogs:
         wizard.add_files([path])
 
     def open_export(self, query: Query, columns: Sequence[str], selected: Sequence[int] = ()) -> None:
+        """The export dialog of a list, or of its selected rows."""
         if self.place is None:
             return
         from shopdesk.ui.export_dialog import ExportDialog
@@ -81,6 +82,7 @@ class WindowDialogs:
         dialog.show()
 
     def run_saved_export(self, name: str) -> None:
+        """Run a saved export and show what becomes of it."""
         if self.place is None:
             return
         from shopdesk.ui.export_dialog import ExportDialog
@@ -95,6 +97,7 @@ class WindowDialogs:
         dialog.run_saved(saved)
 
     def open_saved_exports(self) -> None:
+        """The list of saved exports."""
         if self.place is None:
             return
         from shopdesk.ui.saved_exports import SavedExportsDialog

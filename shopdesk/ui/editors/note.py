@@ -34,6 +34,7 @@ class NoteEditor(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # a mark that hangs over the edge would bring it
         self.document().setDocumentMargin(2)
         self.textChanged.connect(self._changed)
         self._grow()

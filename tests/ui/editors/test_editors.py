@@ -180,6 +180,15 @@ def test_a_note_takes_text_only_and_grows(qtbot: QtBot) -> None:
     assert editor.height() < 300
 
 
+def test_a_note_wraps_and_never_hides_a_line_under_a_bar_across(qtbot: QtBot) -> None:
+    editor = made(Kind.NOTE, qtbot)
+    editor.show_value("麻煩拍兩三張照片發給我：商品整體、問題部位特寫和吊牌/標籤。收到後馬上為您處理。", {})
+    editor.show()
+    for width in range(200, 460):
+        editor.resize(width, editor.height())
+        assert not editor.horizontalScrollBar().isVisible(), width
+
+
 def test_picking_a_day_keeps_the_time(qtbot: QtBot) -> None:
     from PySide6.QtCore import QDate
 

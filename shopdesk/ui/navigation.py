@@ -306,8 +306,8 @@ class Navigation(QFrame):
         """What the lists need with the groups folded that fold."""
         folding = sum(len(buttons) - 1 for _head, buttons in self._group_heads.values())
         margins = self._column.contentsMargins()
-        rows = (len(self._buttons) - folding) * (height + gap)
-        return rows + self._separators * (2 * _AROUND_LINE + 1 + 3 * gap) + margins.top() + margins.bottom()
+        rows = (len(self._buttons) - folding) * (height + gap) - gap
+        return rows + self._separators * (2 * _AROUND_LINE + 1 + gap) + margins.top() + margins.bottom()
 
     def _set_low(self, low: bool) -> None:
         """Lower lines where a window of a small screen would otherwise hide the last ones."""

@@ -262,6 +262,19 @@ def test_a_low_window_shows_the_whole_navigation(qtbot: QtBot) -> None:
     assert navigation._buttons["page0"].height() == high
 
 
+def test_lines_of_the_navigation_are_lower_only_where_they_would_not_fit(qtbot: QtBot) -> None:
+    navigation = Navigation([NavigationEntry(f"page{n}", "Cases", f"group{n // 5}") for n in range(20)])
+    qtbot.addWidget(navigation)
+    navigation.resize(172, 900)
+    navigation.show()
+    spare = navigation._scroll.viewport().height() - navigation._column.sizeHint().height()
+    high = navigation._buttons["page0"].height()
+    for height, is_high in ((900 - spare, True), (900 - spare - 1, False)):
+        navigation.resize(172, height)
+        assert (navigation._buttons["page0"].height() == high) is is_high
+        assert navigation._scroll.verticalScrollBar().maximum() == 0
+
+
 def test_lists_unfolded_in_a_low_window_are_as_low_as_the_others(qtbot: QtBot) -> None:
     entries = [NavigationEntry(f"page{n}", "Cases", f"group{n // 5}") for n in range(18)]
     navigation = Navigation([*entries, NavigationEntry("shops", "Shops", "lists"), NavigationEntry("reasons", "Reasons", "lists")])

@@ -112,7 +112,7 @@ def _edit_time(stamp: str, zone: str) -> str:
     wall = wall_time(stamp, zone)
     text = wall.isoformat(" ")
     if utc_text(wall, zone) == stamp:
-        return text
+        return text.removesuffix(":00") if wall.second == 0 else text  # a form's column has no room for seconds that say nothing
     return text + _offset_text(stamp, zone)  # the second of two such hours, when clocks were put back
 
 

@@ -262,3 +262,9 @@ def test_filters_take_a_month_a_day_or_an_instant() -> None:
     assert parse_filter(TIME, "2026-03-02 10:00", STRICT) == "2026-03-02T02:00:00Z"
     assert parse_filter(DATE, "2026年3月", STRICT) == "2026-03"
     assert parse_filter(DATE, "", STRICT) is None
+
+
+def test_an_editor_shows_seconds_only_where_there_are_any() -> None:
+    assert edit_text(TIME, "2026-11-24T04:00:00Z", "Asia/Shanghai") == "2026-11-24 12:00"
+    assert edit_text(TIME, "2026-11-24T04:00:09Z", "Asia/Shanghai") == "2026-11-24 12:00:09"
+    assert edit_text(TIME, "2026-11-23T16:00:00Z", "Asia/Shanghai") == "2026-11-24 00:00"

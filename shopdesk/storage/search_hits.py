@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, TypeVar
 from shopdesk.core.fields import Field, Kind
 from shopdesk.core.folding import fold
 from shopdesk.core.register import Register
-from shopdesk.storage import search_text
+from shopdesk.storage import search_days, search_text
 from shopdesk.storage.connection import Connection
 from shopdesk.storage.search_index import Hit, SearchIndex, is_damage, prepare
 from shopdesk.storage.search_sql import likeliest, padded, row_test
@@ -97,7 +97,7 @@ class WordSearch:
     # -- hits ---------------------------------------------------------------------------------------------------------------
 
     def hits(self, conn: Connection, words: Sequence[str], limit: int, narrowed: Narrowed = EVERYTHING) -> list[Hit]:
-        """Exact matches first, then newest first, the trash left out."""
+        """Exact matches first, then those that ``search_days`` says, then newest first, the trash left out."""
         prepare(conn)
         return self._asked(lambda: self._hits(conn, words, limit, narrowed))
 
@@ -117,7 +117,7 @@ class WordSearch:
         else:
             # the newest fill the page; older records that are the very words come before them
             unproved = words if len(words) > 1 or self._scanning else ()
-            expression = search_text.exact_expression(words, self._chooser(conn, 1))
+            expression = search_text.exact_expression(words, self._chooser(conn, 2))
             read = self._read(conn, expression, unproved, 2000 if self._scanning else limit + _MORE, narrowed)
             exact = self._exact_ones(conn, read, whole)[:limit]
         known = {r.id for r in exact}
@@ -128,7 +128,7 @@ class WordSearch:
         """The ids of records with the check sum of the words among their values."""
         index = quoted(self.index.table_name(self.register))
         sql = f"SELECT s.rowid FROM {index} s WHERE s.{index} MATCH ? ORDER BY s.rowid DESC LIMIT ?"
-        asked = search_text.exact_expression(words, self._chooser(conn, 1)), limit + _MORE
+        asked = search_text.exact_expression(words, self._chooser(conn, 2)), limit + _MORE
         return {row[0] for row in _cursor(conn).execute(sql, asked)}
 
     def _exact_ones(self, conn: Connection, records: Sequence[_Found], whole: str) -> list[_Found]:
@@ -165,7 +165,12 @@ class WordSearch:
         def choose(clauses: list[str]) -> list[str]:
             shares = {c: self._share(conn, c) for c in clauses}
             rarest, *others = sorted(shares, key=lambda c: shares[c])
-            return [rarest, *(c for c in others if shares[c] < _COMMON)][:most]
+            chosen = [rarest, *(c for c in others if shares[c] < _COMMON)]
+            if len(chosen) > most > 1:
+                # the rarest may all be a day's; where a number ends says the most of it
+                ends = clauses[-1] if clauses[-1] in chosen else chosen[most - 1]
+                chosen = [ends, *(c for c in chosen if c != ends)]
+            return chosen[:most]
 
         return choose
 
@@ -173,16 +178,21 @@ class WordSearch:
         """Of the newest records, about how many have the tokens of a clause."""
         known = self._shares.get(clause)
         if known is None:
-            index = quoted(self.index.table_name(self.register))
-            sql = f"SELECT s.rowid FROM {index} s WHERE s.{index} MATCH ? ORDER BY s.rowid DESC LIMIT 1 OFFSET {_NEWEST}"
-            cursor = _cursor(conn)
-            row = cursor.execute(sql, (clause,)).fetchone()
-            newest = cursor.execute(f"SELECT max(id) FROM {self.table}").fetchone()[0] or 0
-            known = 0.0 if row is None else _NEWEST / max(_NEWEST, newest - row[0])
+            newest = _cursor(conn).execute(f"SELECT max(id) FROM {self.table}").fetchone()[0] or 0
+            known = self._share_below(conn, clause, newest)
+            for part in (2, 3):
+                if known >= _COMMON:  # the newest share their day, and how far its numbers have come
+                    known = min(known, self._share_below(conn, clause, newest // part))
             if len(self._shares) >= _SHARES_KEPT:
                 self._shares.clear()
             self._shares[clause] = known
         return known
+
+    def _share_below(self, conn: Connection, clause: str, newest: int) -> float:
+        index = quoted(self.index.table_name(self.register))
+        sql = f"SELECT s.rowid FROM {index} s WHERE s.{index} MATCH ? AND s.rowid <= ? ORDER BY s.rowid DESC LIMIT 1 OFFSET {_NEWEST}"
+        row = _cursor(conn).execute(sql, (clause, newest)).fetchone()
+        return 0.0 if row is None else _NEWEST / max(_NEWEST, newest - row[0])
 
     @staticmethod
     def _state(conn: Connection, words: Sequence[str], narrowed: Narrowed) -> tuple[object, ...]:
@@ -192,6 +202,15 @@ class WordSearch:
         return tuple(words), narrowed, itself, version, conn.raw.total_changes
 
     def _newest(self, conn: Connection, words: Sequence[str], limit: int, narrowed: Narrowed) -> list[_Found]:
+        """The newest hits; a word that is a piece of the date in the register's own numbers finds the records of those days first."""
+        dated = [] if self._scanning or narrowed.sql or len(words) > 1 else search_days.newest_ids(conn, self.register, words[0], limit)
+        first = self._read_ids(conn, dated)
+        if len(first) >= limit:
+            return first
+        known = set(dated)
+        return [*first, *(r for r in self._newest_of_all(conn, words, limit, narrowed) if r.id not in known)][:limit]
+
+    def _newest_of_all(self, conn: Connection, words: Sequence[str], limit: int, narrowed: Narrowed) -> list[_Found]:
         """The newest hits. Those that their tokens prove are read without a test, which costs most for hits by pinyin."""
         choose = self._chooser(conn)
         sure = "" if self._scanning else search_text.sure_expression(words)
@@ -223,15 +242,25 @@ class WordSearch:
         test, parameters = self._test(words)
         key = ("read", test, narrowed.sql, self._scanning)
         if key not in self._sql:
-            columns = ", ".join([f"{self.table}.id", *(f"{self.table}.{quoted(s.field.column)}" for s in self.own)])
             alive = f"{self.table}.deleted_at IS NULL"
-            self._keep(key, f"SELECT {columns} {self._lead()} AND {alive}{test}{narrowed.sql} ORDER BY s.rowid DESC LIMIT ?")
+            self._keep(key, f"SELECT {self._columns()} {self._lead()} AND {alive}{test}{narrowed.sql} ORDER BY s.rowid DESC LIMIT ?")
         rows = _cursor(conn).execute(self._sql[key], (expression, *parameters, *narrowed.parameters, limit))
-        own = self.own
-        return [
-            _Found(row[0], [(s, t) for s, cell in zip(own, row[1:], strict=True) if cell is not None for t in _texts(s.field, cell)])
-            for row in rows
-        ]
+        return [self._found(row) for row in rows]
+
+    def _read_ids(self, conn: Connection, ids: Sequence[int]) -> list[_Found]:
+        """The records of these ids, in their order."""
+        read: dict[int, _Found] = {}
+        for size, some in padded(ids):
+            sql = f"SELECT {self._columns()} FROM {self.table} WHERE id IN ({', '.join('?' * size)})"
+            read.update((row[0], self._found(row)) for row in _cursor(conn).execute(sql, some))
+        return [read[i] for i in ids]
+
+    def _columns(self) -> str:
+        return ", ".join([f"{self.table}.id", *(f"{self.table}.{quoted(s.field.column)}" for s in self.own)])
+
+    def _found(self, row: Sequence[Any]) -> _Found:
+        cells = zip(self.own, row[1:], strict=True)
+        return _Found(row[0], [(s, t) for s, cell in cells if cell is not None for t in _texts(s.field, cell)])
 
     def _read_lines(self, conn: Connection, records: Sequence[_Found]) -> None:
         wanted = {r.id: r for r in records if not r.has_lines}

@@ -272,6 +272,8 @@ class RegisterPage(Page):
             self.stack.setCurrentWidget(self.empty)
 
     def change_seen(self, change: Change) -> None:
+        if change.undone and not self.work.question.is_asking:
+            self.work.question.dismiss()  # what it says was left out belongs to what was taken back
         shown = {c.field.refers_to for c in self.table.model.columns if c.field.refers_to}
         changed = change.registers()
         if self.register.key in changed or changed & shown:

@@ -109,6 +109,8 @@ def test_twenty_cells_with_two_bad_ones_take_the_good_ones_and_list_the_bad(case
     assert column(cases, "goods_amount") == [100, amounts[1], 300, 400, amounts[4], 600]
     assert len(cases.work.question.details()) == 2
     assert not cases.work.question.is_asking
+    cases.change_seen(cases.place.shop.journal.undo())
+    assert cases.work.question.isHidden()
 
 
 def test_where_a_row_is_shorter_than_the_others_what_is_there_stays(cases: RegisterPage) -> None:

@@ -82,11 +82,13 @@ class Layout:
 class ParsedFile:
     """The rows of a file as values by slot; gone through batch by batch, as often as needed. ``close`` it.
 
-    ``count`` rows of data, ``skipped`` others; ``texts`` are the different texts of each slot that refers to other records.
+    ``count`` rows of data, ``skipped`` others; ``texts`` are the different texts of each slot that refers to other records;
+    ``passed_over`` counts, by column, the values that gave way to another column's of the same field.
     """
 
     def __init__(self, layout: Layout) -> None:
         self.problems: list[CellProblem] = []
+        self.passed_over: dict[int, int] = {}
         self.count = 0
         self.skipped = 0
         self.texts: dict[int, set[str]] = {at: set() for at, slot in enumerate(layout.slots) if slot.field.refers_to}
@@ -126,7 +128,7 @@ def read_rows(reading: Reading, layout: Layout, job: Job) -> ParsedFile:
 
     plan = layout.plan(reading.recognised)
     parsed = ParsedFile(layout)
-    whole: import_rows.Whole = ({}, [], {})
+    whole: import_rows.Whole = ({}, [], {}, {})
     try:
         with open_table(
             reading.path,
@@ -149,6 +151,7 @@ def read_rows(reading: Reading, layout: Layout, job: Job) -> ParsedFile:
     except BaseException:
         parsed.close()
         raise
+    parsed.passed_over = whole[3]
     if parsed.problems and any(whole):
         _settle(layout, parsed, whole)
     return parsed

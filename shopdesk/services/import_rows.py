@@ -37,9 +37,9 @@ ROW_ABOVE = N_("This row continues the one above, and that one is bad.")
 _TOTALS = frozenset(("Total", "合计", "合計"))
 #: (row, column index, text, code, message, values): one cell that could not be read.
 CellProblem = tuple[int, int, str, str, str, dict[str, Any]]
-#: What only the whole file tells: column -> ``dmy`` or ``mdy``, the columns whose long numbers end in zeros by mere chance, and (column,
-#: date without a year) -> its year.
-Whole = tuple[dict[int, str], list[int], dict[tuple[int, str], int]]
+#: What only the whole file tells: column -> ``dmy`` or ``mdy``, the columns whose long numbers end in zeros by mere chance, (column, date
+#: without a year) -> its year, and column -> how many of its values were passed over for those of another column of the same field.
+Whole = tuple[dict[int, str], list[int], dict[tuple[int, str], int], dict[int, int]]
 #: (row, values by slot): one row of data. A slot is one field that the file fills (``Plan.slots``).
 ParsedRow = tuple[int, tuple[Any, ...]]
 
@@ -57,8 +57,8 @@ class Slot:
 
     @property
     def joins(self) -> bool:
-        """Whether several columns for it are the pieces of one text (an address)."""
-        return self.field.masked and self.field.kind in (Kind.TEXT, Kind.NOTE)
+        """Whether several columns for it are the pieces of one text (an address, remarks)."""
+        return self.field.kind is Kind.NOTE or (self.field.masked and self.field.kind is Kind.TEXT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,7 @@ class RowReader:
         self._long: dict[int, list[str]] = {}
         self._numbers = [at for at, slot in enumerate(plan.slots) if slot.field.kind is Kind.ORDER_NUMBER]
         self._years: dict[tuple[int, str], set[int]] = {}
+        self._passed_over: dict[int, int] = {}
         self._first_over: set[int] = set()
         self._second_over: set[int] = set()
 
@@ -149,8 +150,11 @@ class RowReader:
                     continue
                 if values[slot] is None:
                     values[slot] = value
-                elif joins and str(value) not in str(values[slot]):
-                    values[slot] = f"{values[slot]} {value}"
+                elif joins:
+                    if str(value) not in str(values[slot]):
+                        values[slot] = f"{values[slot]} {value}"
+                elif value != values[slot]:
+                    self._passed_over[index] = self._passed_over.get(index, 0) + 1
             if without_year and self._numbers:
                 self._note_years(values, [p for p in problems if p[0] == number and p[3] == "date_without_year"])
             if self._splits:
@@ -237,7 +241,7 @@ class RowReader:
         orders = dict.fromkeys(self._first_over - self._second_over, "dmy")
         orders.update(dict.fromkeys(self._second_over - self._first_over, "mdy"))
         years = {place: next(iter(found)) for place, found in self._years.items() if len(found) == 1}
-        return orders, [index for index, texts in self._long.items() if zeros_are_chance(texts)], years
+        return orders, [index for index, texts in self._long.items() if zeros_are_chance(texts)], years, self._passed_over
 
 
 def _ordered_on(number: str) -> dt.date | None:
@@ -265,7 +269,7 @@ def _years_of(text: str, ordered: dt.date) -> tuple[int, ...]:
 
 def settled(context: ParseContext, index: int, text: str, code: str, whole: Whole) -> ParseContext | None:
     """The context in which a cell of a column can be read once the whole file is known, None where that tells nothing more."""
-    orders, chance, years = whole
+    orders, chance, years, _passed_over = whole
     if code == "ambiguous_date" and index in orders:
         return replace(context, date_order=orders[index])  # type: ignore[arg-type]
     if code == "date_without_year" and (index, text) in years:

@@ -23,7 +23,7 @@ from shopdesk.services.import_columns import Recognised
 from shopdesk.services.import_matching import Matching
 from shopdesk.services.import_reading import Layout, read_rows
 from shopdesk.services.import_store import Changes, Draft, Drafts, Matched
-from shopdesk.services.import_strangers import is_statement, kind_of_stranger
+from shopdesk.services.import_strangers import answers_claims, is_statement, kind_of_stranger
 
 if TYPE_CHECKING:
     from shopdesk.services.import_log import ImportedFile
@@ -108,7 +108,8 @@ class Preview:
     """A file read and checked against the shop: what would happen, record by record.
 
     ``references`` are the ids that its records refer to, by register; ``same_records`` the row and the id of each that stays, in
-    turns. ``close`` gives its memory (or temporary file) back early.
+    turns. ``passed_over`` counts, by heading and number of the column, the cells that gave way to another column's of the same field.
+    ``close`` gives its memory (or temporary file) back early.
     """
 
     reading: Reading
@@ -124,6 +125,7 @@ class Preview:
     references: Mapping[str, set[int]] = field(default_factory=dict)
     options: ImportOptions = field(default_factory=ImportOptions)
     same_records: Sequence[int] = ()
+    passed_over: Mapping[str, int] = field(default_factory=dict)
 
     def close(self) -> None:
         self.new.close()
@@ -163,6 +165,7 @@ class ImportReport:
             "same": self.same,
             "operation": self.operation,
             "created": p.created,
+            **({"passed_over": dict(p.passed_over)} if p.passed_over else {}),
             "problems": [problem.as_json() for problem in p.problems],
         }
 
@@ -233,7 +236,13 @@ class Importing:
         return rows
 
     def _not_recognised(self, path: Path, headings: Sequence[str]) -> FileError:
-        if kind := kind_of_stranger(headings):
+        kind = kind_of_stranger(headings)
+        if answers_claims(kind):
+            message = _(
+                "“{file}” looks like {kind}: it answers claims and is no list of them. "
+                "Compare it with your claims by “shopdesk reconcile FILE”."
+            )
+        elif kind:
             message = _("“{file}” looks like {kind}, and ShopDesk keeps no list of these. If it is something else, choose what it is for.")
         elif any(headings):
             message = _(
@@ -317,6 +326,7 @@ class Importing:
             result.references,
             options,
             result.same_records,
+            {f"{headings[index]} ({index + 1})": count for index, count in sorted(parsed.passed_over.items())},
         )
 
     # Writing ---------------------------------------------------------------------------------------------------------

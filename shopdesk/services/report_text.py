@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from shopdesk.core.translations import _, listed
+from shopdesk.core.translations import N_, _, listed
 
 
 def _shown(value: Any) -> str:
@@ -39,6 +39,8 @@ def as_text(command: str, answer: dict[str, Any]) -> str:
         return "\n".join(lines)
     if command == "import":
         return "\n".join(_import_text(one) for one in answer.get("files", [answer]))
+    if command == "reconcile":
+        return _reconcile_text(answer)
     if command == "check":
         return _("The shop file is sound.") if answer["ok"] else "\n".join(map(_shown, answer["problems"]))
     if command == "show":
@@ -57,8 +59,52 @@ def _import_text(one: dict[str, Any]) -> str:
     if unread := one.get("unread_sheets"):
         told = _("  read was the sheet “{sheet}”; others hold something too: {sheets} (--sheet NAME)")
         lines.append(told.format(sheet=one["sheet"], sheets=listed(unread)))
+    if passed := one.get("passed_over"):
+        columns = listed(_("{column}: {count} cells").format(column=column, count=f"{count:,}") for column, count in passed.items())
+        lines.append("  " + _("Not taken, because another column fills the same field: {columns}.").format(columns=columns))
     for p in one["problems"][:20]:
         lines.append(_("  row {row}, {column}: “{value}”: {message}").format(**p))
     if len(one["problems"]) > 20:
         lines.append(_("  … and {count} more").format(count=len(one["problems"]) - 20))
+    return "\n".join(lines)
+
+
+_RECONCILED = (
+    ("paid", N_("Paid in full")),
+    ("short", N_("Paid short")),
+    ("refused", N_("Refused")),
+    ("missing", N_("Not answered")),
+    ("unknown", N_("Unknown to the shop")),
+    ("repeated", N_("Answered twice")),
+)
+
+
+def _reconcile_text(answer: dict[str, Any]) -> str:
+    """Each list under its name and count, the rows that nobody may guess at, and what there is to do next."""
+    head = (
+        _("{file}: a courier's bill, {read} rows read, {skipped} skipped")
+        if answer["kind"] == "bill"
+        else _("{file}: a courier's reply, {read} rows read, {skipped} skipped")
+    )
+    lines = [head.format(file=answer["file"], read=answer["read"], skipped=answer["skipped"])]
+    if answer["couriers"]:
+        lines.append(_("Courier: {names}").format(names=listed(answer["couriers"])))
+    for key, name in _RECONCILED:
+        lines.append(_("{list}: {count}").format(list=_(name), count=len(answer[key])))
+        for entry in answer[key]:
+            words = {**entry, "claimed": entry["claimed"] or "–", "received": entry["received"] or "–"}
+            if entry["row"] is None:
+                lines.append(_("  {waybill}: claimed {claimed}, not in the file").format(**words))
+            else:
+                lines.append(_("  {waybill}: claimed {claimed}, received {received} (row {row})").format(**words))
+    for p in answer["problems"]:
+        told = _("  row {row}, {column}: “{value}”: {message}") if p["column"] else _("  row {row}: “{value}”: {message}")
+        lines.append(told.format(**p))
+    if "operation" not in answer:
+        if answer["paid"] or answer["short"] or answer["refused"]:
+            lines.append(_("Nothing is written yet: say --accept to write it into the claims."))
+    elif answer["operation"] is None:
+        lines.append(_("There was nothing to write."))
+    else:
+        lines.append(_("Written as operation {operation}; “shopdesk undo” takes it all back.").format(operation=answer["operation"]))
     return "\n".join(lines)

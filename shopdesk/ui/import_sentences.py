@@ -47,7 +47,28 @@ def warning(file: ImportFile, clock: Clock, bad_in_view: bool = False) -> tuple[
 
 
 def _known(file: ImportFile, clock: Clock) -> str:
-    """What the shop knows of this file: that it was brought in before, or whose bad rows it holds."""
+    """What the shop knows of this file (that it was brought in before, or whose bad rows it holds), and what of it is not taken."""
+    return " ".join(text for text in (_past(file, clock), _passed_over(file), _unread(file)) if text)
+
+
+def _unread(file: ImportFile) -> str:
+    """Sheets that hold something and are not brought in."""
+    if file.reading is None or not file.reading.unread:
+        return ""
+    told = _("Other sheets hold something too and are not read: {sheets}. Choose a sheet above.")
+    return told.format(sheets=listed(file.reading.unread))
+
+
+def _passed_over(file: ImportFile) -> str:
+    """Cells that are not taken although their column goes to a field."""
+    found = file.checked.preview.passed_over if file.checked is not None else {}
+    if not found:
+        return ""
+    columns = listed(_("{column}: {count} cells").format(column=column, count=f"{count:,}") for column, count in found.items())
+    return _("Not taken, because another column fills the same field: {columns}.").format(columns=columns)
+
+
+def _past(file: ImportFile, clock: Clock) -> str:
     looked = file.looked
     past = (looked.earlier or looked.mends) if looked is not None else None
     if looked is None or past is None:

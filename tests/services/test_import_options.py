@@ -50,6 +50,15 @@ def test_dates_without_a_year_need_to_be_told_theirs(shop: Shop, tmp_path: Path)
     assert draft.values["paid_at"] == "2025-03-12T16:00:00Z"
 
 
+def test_cells_that_give_way_to_another_column_are_counted_and_remarks_are_joined(shop: Shop, tmp_path: Path) -> None:
+    rows = ("小满,13800138001,13900139002,急,易碎,a1", "李四,13800138003,13800138003,,慢,a2", "赵五,,13800138004,,,a3")
+    found = preview(shop, file(tmp_path, "\n".join(("客户姓名,电话,电话,备注,备注,旺旺号", *rows))))
+    assert found.problems == []
+    assert [draft.values.get("notes") for draft in found.new] == ["急 易碎", "慢", None]
+    assert [draft.values["phones"][0]["number"] for draft in found.new] == ["13800138001", "13800138003", "13800138004"]
+    assert found.passed_over == {"电话 (3)": 1}
+
+
 def test_other_sheets_that_hold_something_are_named(shop: Shop, tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     for name, number in (("一月", "1001000001"), ("二月", "1001000002"), ("空的", "")):

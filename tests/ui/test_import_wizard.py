@@ -659,3 +659,24 @@ def test_long_questions_do_not_widen_the_window(wizard: ImportWizard, tmp_path: 
     assert len(answers.choosers()) == 2
     assert wizard.preview.answers.minimumSizeHint().width() < 700
     assert wizard.width() == before
+
+
+def test_cells_that_are_not_taken_are_told(wizard: ImportWizard, tmp_path: Path) -> None:
+    (tmp_path / "c.csv").write_text("客户姓名,电话,电话,旺旺号\n小满,13800138001,13900139002,a1\n李四,,13800138003,a2\n", "utf-8")
+    wizard.add_files([tmp_path / "c.csv"])
+    assert wizard.banner.text() == "Not taken, because another column fills the same field: 电话 (3): 1 cells."
+    wizard.columns.column_changed.emit((2, ""))
+    wizard._check()
+    assert not wizard.banner.isVisible()
+
+
+def test_sheets_that_are_not_read_are_told(wizard: ImportWizard, tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for sheet in (book.active, book.create_sheet("九月"), book.create_sheet("空的")):
+        for row in [("客户姓名", "旺旺号"), ("小满", "a1")] if sheet.title != "空的" else []:
+            sheet.append(row)
+    book.save(tmp_path / "c.xlsx")
+    wizard.add_files([tmp_path / "c.xlsx"])
+    assert wizard.banner.text() == "Other sheets hold something too and are not read: 九月. Choose a sheet above."

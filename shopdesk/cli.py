@@ -405,7 +405,11 @@ def claim_sheet(shop: Shop, words: Words) -> dict[str, Any]:
 
 
 def reconcile(shop: Shop, words: Words) -> dict[str, Any]:
-    raise Refused(_("Reconciling a courier's answer is not there yet."), code="not_yet")
+    from shopdesk.desks.reconcile import actions
+
+    result = actions.reconcile(shop, words.path, words.courier or "", words.job)
+    change = actions.accept(shop, result, words.job) if words.accept else None
+    return {**result.as_json(), **({"operation": change.operation if change else None} if words.accept else {})}
 
 
 def backup(shop: Shop, words: Words) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from shopdesk.excel.structure import normal_heading
 STATEMENT = N_("a statement of payments (bank, Alipay, WeChat)")
 PRICES = N_("a courier's price list")
 BILL = N_("a courier's bill")
+REPLY = N_("a courier's answer to claims")
 PRODUCTS = N_("a list of products")
 
 _WEIGHTS = re.compile(r"\d+(\.\d+)?-\d+(\.\d+)?\s*kg")
@@ -34,6 +35,12 @@ _KINDS: tuple[tuple[str, frozenset[str], int], ...] = tuple(
         (PRODUCTS, "title,description,price,quantity,tags,materials,sku,item,product,total quantity", 3),
     )
 )
+_PARCELS = frozenset(map(normal_heading, ("运单号", "运单编号", "快递单号", "物流单号", "单号", "運單號", "快遞單號")))
+_COMPENSATION = frozenset(
+    map(normal_heading, ("赔付金额", "理赔金额", "赔款", "赔款金额", "核赔金额", "拒赔原因", "理赔结果", "賠付金額"))
+)
+#: Registers that ask for hardly more than a parcel or an order, which a reply names too.
+_EASILY_MET = frozenset(("returns", "orders"))
 
 
 def is_statement(headings: Sequence[str]) -> bool:
@@ -41,9 +48,22 @@ def is_statement(headings: Sequence[str]) -> bool:
     return kind_of_stranger(headings) == _(STATEMENT)
 
 
+def is_reply(headings: Sequence[str], register: str) -> bool:
+    """Whether a courier answers claims in a file that would do for ``register`` too: such a reply names parcels and is no list of them."""
+    found = {normal_heading(heading) for heading in headings if heading}
+    return register in _EASILY_MET and bool(found & _PARCELS) and bool(found & _COMPENSATION)
+
+
+def answers_claims(kind: str) -> bool:
+    """Whether it is a courier's bill or reply: those are compared with the claims, and no records are made of them."""
+    return kind in (_(BILL), _(REPLY))
+
+
 def kind_of_stranger(headings: Sequence[str]) -> str:
     """What the headings are those of, in the current language; ``""`` where nothing is known about them."""
     found = {normal_heading(heading) for heading in headings if heading}
     if sum(1 for heading in found if _WEIGHTS.match(heading.lower())) >= 2:
         return _(PRICES)
+    if found & _PARCELS and found & _COMPENSATION:
+        return _(REPLY)
     return next((_(kind) for kind, known, least in _KINDS if len(found & known) >= least), "")

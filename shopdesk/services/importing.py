@@ -23,7 +23,7 @@ from shopdesk.services.import_columns import Recognised
 from shopdesk.services.import_matching import Matching
 from shopdesk.services.import_reading import Layout, read_rows
 from shopdesk.services.import_store import Changes, Draft, Drafts, Matched
-from shopdesk.services.import_strangers import answers_claims, is_statement, kind_of_stranger
+from shopdesk.services.import_strangers import answers_claims, is_reply, is_statement, kind_of_stranger
 
 if TYPE_CHECKING:
     from shopdesk.services.import_log import ImportedFile
@@ -201,7 +201,8 @@ class Importing:
             found = None
             if header is not None:
                 found = import_columns.recognise(self._shop.registers, header, into=into, sheet=opened.sheet.name, path=path)
-                if found is not None and found.preset is None and into is None and is_statement(header.headings):
+                plainly = found is not None and found.preset is None and into is None
+                if found is not None and plainly and (is_statement(header.headings) or is_reply(header.headings, found.register)):
                     found = None
                 found = found or self.mappings.recognised(header, into, mends)
             if found is None:

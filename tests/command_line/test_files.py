@@ -73,7 +73,6 @@ def test_what_is_not_there_yet_says_so(cli: CommandLine, tmp_path: Path) -> None
     claim(cli)
     words = ("claim-sheet", tmp_path / "a.xlsx", "--courier", "圆通", "--month", "2026-11", "--form", tmp_path / "f.xlsx")
     assert cli.refuse(*words)["code"] == "not_yet"
-    assert cli.refuse("reconcile", tmp_path / "answer.xlsx")["code"] == "not_yet"
     assert cli("check", "--repair", tmp_path / "out.shop").code == "not_yet"
 
 
@@ -158,3 +157,66 @@ def test_warnings_are_told_and_refuse_nothing(cli: CommandLine) -> None:
     assert told.err.strip()
     assert not told.err.isascii()
     assert "warnings" not in told.out
+
+
+REPLY = "运单号,赔付金额,结果,备注\nYT1234567890123,88.50,同意,\nYT1234567890124,60,同意,\nYT1234567890125,,拒赔,包装不合格\n"
+
+
+def _claims_and_reply(cli: CommandLine, tmp_path: Path) -> Path:
+    for last in (3, 4, 5, 6):
+        claim(cli, waybill=f"YT123456789012{last}")
+    path = tmp_path / "答复.csv"
+    path.write_bytes((REPLY + "YT9999999999999,1,同意,\n合计,149.50,,\n").encode("gb18030"))
+    return path
+
+
+def test_reconcile_compares_and_writes_only_when_accepted(cli: CommandLine, tmp_path: Path) -> None:
+    path = _claims_and_reply(cli, tmp_path)
+    before = cli.file.read_bytes()
+    answer = cli.do("reconcile", path, "--courier", "圆通")
+    assert cli.file.read_bytes() == before
+    assert answer["paid"] == [{"waybill": "YT1234567890123", "claimed": "88.50", "received": "88.50", "row": 2}]
+    assert answer["short"] == [{"waybill": "YT1234567890124", "claimed": "88.50", "received": "60.00", "row": 3}]
+    assert answer["refused"] == [{"waybill": "YT1234567890125", "claimed": "88.50", "received": None, "row": 4}]
+    assert answer["missing"] == [{"waybill": "YT1234567890126", "claimed": "88.50", "received": None, "row": None}]
+    assert answer["unknown"] == [{"waybill": "YT9999999999999", "claimed": None, "received": "1.00", "row": 5}]
+    assert (answer["repeated"], answer["problems"], answer["read"], answer["skipped"]) == ([], [], 5, 1)
+    assert "operation" not in answer
+    accepted = cli.do("reconcile", path, "--accept")
+    assert {key: accepted[key] for key in ("paid", "short", "refused", "missing")} == {
+        key: answer[key] for key in ("paid", "short", "refused", "missing")
+    }
+    states = {row["waybill"][-1]: row["state"] for row in cli.rows("claims")}
+    assert states == {"3": "settled", "4": "part_received", "5": "refused", "6": "to_submit"}
+    assert cli.do("undo")["undone"] == accepted["operation"]
+    assert {row["state"] for row in cli.rows("claims")} == {"to_submit"}
+    assert [row["received_amount"] for row in cli.rows("claims")] == [None] * 4
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN", "zh_TW"])
+def test_reconcile_tells_people_each_list_with_its_count(cli: CommandLine, tmp_path: Path, language: str) -> None:
+    path = _claims_and_reply(cli, tmp_path)
+    path.write_bytes(path.read_bytes() + b'YT1234567890126,"1,5",,\n')
+    told = run("--file", cli.file, "--lang", language, "reconcile", path)
+    assert told.status == 0, told.err
+    lines = told.out.splitlines()
+    for text in ("YT1234567890123", "YT9999999999999", "88.50", "60.00", "--accept", "1,5"):
+        assert text in told.out, text
+    assert sum(line.rstrip().endswith(("1", "0")) and "YT" not in line for line in lines) >= 6, "six lists with their counts"
+    written = run("--file", cli.file, "--lang", language, "reconcile", path, "--accept")
+    assert written.status == 0, written.err
+    assert "--accept" not in written.out
+
+
+def test_import_says_where_a_couriers_bill_belongs(cli: CommandLine, tmp_path: Path) -> None:
+    bill = tmp_path / "账单.csv"
+    header = "运单号,扫描时间,计费重量,总金额,应付,计费省份,目的地,结算对象名称"
+    bill.write_bytes(f"{header}\nYT1234567890123,2026-11-02 20:00:00,1.2,3.50,3.50,浙江,杭州,晴川\n".encode("gb18030"))
+    reply = tmp_path / "答复.csv"
+    reply.write_bytes(REPLY.encode("gb18030"))
+    for path in (bill, reply):
+        error = cli.refuse("import", path)
+        assert error["code"] == "not_recognised"
+        assert "shopdesk reconcile" in error["message"]
+        assert cli.do("reconcile", path)["read"] >= 1
+    assert cli.refuse("reconcile", bill, "--courier", "没有的快递")["code"] == "not_found"

@@ -342,17 +342,19 @@ def test_ascii_is_found_in_whatever_width_it_was_typed(conn: Connection, finder:
 
 
 def test_edits_one_by_one_leave_an_index_of_few_parts(conn: Connection, finder: Finder) -> None:
+    """Left alone, FTS5 gathers fifteen parts and more before it merges them."""
     index = finder.index
     ids = [add(conn, receiver=f"张{i}", notes="旧") for i in range(40)]
-    for turn in range(30):
+    most = 0
+    for turn in range(3):
         for record_id in ids:
             before = rows.read(conn, PARCELS, record_id)
             assert before is not None
             rows.update(conn, PARCELS, record_id, {"notes": f"第{turn}次"})
             index.replace(conn, PARCELS, record_id, before, {**before, "notes": f"第{turn}次"})
             conn.commit()
-    segments = conn.exec_driver_sql("SELECT count(DISTINCT segid) FROM parcels_search_idx").scalar()
-    assert segments < 20
-    assert [h.id for h in finder.hits(conn, "parcels", "第29次", 100)] == ids[::-1]
-    assert finder.hits(conn, "parcels", "第28次") == []
+            most = max(most, int(conn.exec_driver_sql("SELECT count(DISTINCT segid) FROM parcels_search_idx").scalar()))
+    assert most < 12
+    assert [h.id for h in finder.hits(conn, "parcels", "第2次", 100)] == ids[::-1]
+    assert finder.hits(conn, "parcels", "第1次") == []
     assert index.check(conn) == []

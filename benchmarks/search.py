@@ -87,6 +87,12 @@ def order_number(record: Record) -> str:
     return record.get("number") or ""
 
 
+def own_number(record: Record) -> str:
+    """The number that the register gave, where it gives any: "SH20260716-0045"."""
+    number = record.get("number") or ""
+    return number if number[:2].isalpha() else ""
+
+
 def kinds(shop: Shop, number: int) -> list[Kind]:
     """Every kind of query over each register that has such a field."""
     luck = random.Random(11)
@@ -114,6 +120,11 @@ def kinds(shop: Shop, number: int) -> list[Kind]:
         "2 digits": lambda _r: f"{luck.randint(0, 99):02d}",
         "3 digits": lambda _r: f"{luck.randint(0, 999):03d}",
         "our own number, whole": lambda r: r.get("number") or "",
+        "our own number, month": lambda r: own_number(r)[2:8],
+        "our own number, month, cut": lambda r: own_number(r)[1 : luck.randint(8, 9)],
+        "our own number, day": lambda r: own_number(r)[luck.choice((0, 2, 4)) : 10],
+        "our own number, so far": lambda r: own_number(r)[: luck.randint(4, 14)],
+        "our own number, middle": lambda r: own_number(r)[luck.randint(3, 8) :][: luck.randint(5, 7)],
         "two words": lambda r: f"{person(r)} {address(r)[2:4]}",
         "two words, one long": lambda r: f"{person(r)[:2]} {address(r)[3:8]}",
         "nothing: 10 digits": lambda _r: str(luck.randint(10**9, 10**10 - 1)),
@@ -217,6 +228,7 @@ def sizes(path: Path) -> Iterator[Result]:
     registers = load()
     with sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True) as raw:
         conn = Connection(raw)
+        every_index = every_table = 0
         for key in REGISTERS:
             tables = [key, *(f.line_table for f in registers[key].lines)]
             covered = own_pages(conn, [f"name = '{t}'" for t in tables])
@@ -225,6 +237,9 @@ def sizes(path: Path) -> Iterator[Result]:
             others = f"{with_indexes / 1e6:.0f} with their indexes: {index / with_indexes:.2f}"
             how = f"{index / 1e6:.0f} MB; tables {covered / 1e6:.0f} MB, {others}"
             yield Result(f"index of {key} / its tables", index / covered, SIZE_RATIO, "times", how)
+            every_index, every_table = every_index + index, every_table + covered
+        how = f"{every_index / 1e6:.0f} MB; bare tables {every_table / 1e6:.0f} MB"
+        yield Result("all indexes / all tables they cover", every_index / every_table, SIZE_RATIO, "times", how)
 
 
 def own_pages(conn: Connection, which: list[str]) -> int:

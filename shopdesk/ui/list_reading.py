@@ -28,7 +28,7 @@ class ListReading(QObject):
     count_known = Signal(object)
     """Signal(int): how many a long list has, told before all its ids are there; COUNTED_TO + 1 stands for more than COUNTED_TO."""
     waiting_changed = Signal(bool)
-    """Signal(bool): the first window of another list is being waited for."""
+    """Signal(bool): another list is being waited for: its first window, then the whole of it."""
     counts_known = Signal(object)
     """Signal({state code: count})."""
     late_known = Signal(object)
@@ -61,7 +61,7 @@ class ListReading(QObject):
 
     def _first_known(self, query: Query, ids: array[int]) -> None:
         complete = len(ids) < WINDOW
-        self.waiting_changed.emit(False)
+        self.waiting_changed.emit(not complete)
         self.ids_known.emit(ids, complete)
         if not complete:
             browsing = self._place.shop.browsing

@@ -1,6 +1,6 @@
 """A thin bar over the top of a list that takes its time: ordering by a column without an index, counting what was never counted.
 
-It moves while the first rows of another list are on their way; quick answers never show it.
+It moves while the first rows of another list are on their way, and until the whole list is there; quick answers never show it.
 """
 
 from __future__ import annotations

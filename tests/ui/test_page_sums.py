@@ -110,10 +110,13 @@ def test_the_first_window_is_asked_before_any_count_and_a_long_list_is_counted_b
     assert len(page.table.model.ids) == 2
     assert not page.is_whole
     assert rows[-1].startswith("… of")
+    qtbot.waitUntil(lambda: page.waiting.bar is not None and not page.waiting.bar.isHidden())  # there is more to come
     runner.answer("list:orders:count")
     assert rows[-1].startswith("3 of")
     runner.answer("list:orders")
     assert page.is_whole
+    assert page.waiting.bar is not None
+    assert page.waiting.bar.isHidden()
     assert len(page.table.model.ids) == 3
 
 

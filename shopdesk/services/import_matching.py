@@ -10,6 +10,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from shopdesk.core.fields import Field, Kind
+from shopdesk.core.formatting import cell_text
 from shopdesk.core.jobs import Job
 from shopdesk.core.masking import fits_mask, is_masked
 from shopdesk.core.register import Register
@@ -378,8 +379,7 @@ class Matching:
         hard = [p for p in problems if not p.warning]
         if hard:
             for p in hard:
-                value = draft.values.get(p.field.split(".", 1)[0])
-                self._trouble(draft, self._heading(p.field), value if isinstance(value, str) else "", p.code, p.text())
+                self._trouble(draft, self._heading(p.field), self._as_read(draft, p.field), p.code, p.text())
             return
         if self._same_file is not None and not any(True for key in self._key_list for _values in self._key_values(key, draft.values)):
             record_id = self._same_file.take(unit.conn, record)
@@ -433,7 +433,7 @@ class Matching:
         hard = [p for p in problems if not p.warning]
         if hard:
             for p in hard:
-                self._trouble(draft, self._heading(p.field), "", p.code, p.text())
+                self._trouble(draft, self._heading(p.field), self._as_read(draft, p.field), p.code, p.text())
             return
         lines = {t: _with_new_references(after.get(t), shown[t]) for t in self._lines if t in shown}
         if not self._out.changed.add(draft.rows, before, {**after, **references, **lines}, self._references.new):
@@ -461,6 +461,13 @@ class Matching:
                 lines.append(merged)
             return tuple(lines)
         return new
+
+    def _as_read(self, draft: Draft, path: str) -> str:
+        """What the file says of a field of a record that the rules refuse; "" for lines and for records that it names."""
+        value, declared = draft.values.get(path), self._register.by_key.get(path)
+        if value is None or declared is None or declared.refers_to or declared.kind is Kind.LINES:
+            return ""
+        return cell_text(declared, value, self._shop.clock.zone)
 
     def _heading(self, path: str) -> str:
         parts = path.split(".")

@@ -59,6 +59,16 @@ def test_cells_that_give_way_to_another_column_are_counted_and_remarks_are_joine
     assert found.passed_over == {"电话 (3)": 1}
 
 
+def test_what_a_rule_refuses_is_shown_as_the_file_says_it(shop: Shop, tmp_path: Path) -> None:
+    found = preview(
+        shop, file(tmp_path, "订单编号,买家会员名,总金额,订单状态\n1001000001,小满,(12.50),交易成功\n1001000002,小满,-3,交易成功\n")
+    )
+    assert [(p.row, p.column, p.value, p.code) for p in found.problems] == [
+        (2, "总金额", "-12.50", "too_small"),
+        (3, "总金额", "-3.00", "too_small"),
+    ]
+
+
 def test_other_sheets_that_hold_something_are_named(shop: Shop, tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     for name, number in (("一月", "1001000001"), ("二月", "1001000002"), ("空的", "")):

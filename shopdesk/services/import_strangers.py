@@ -36,9 +36,7 @@ _KINDS: tuple[tuple[str, frozenset[str], int], ...] = tuple(
     )
 )
 _PARCELS = frozenset(map(normal_heading, ("运单号", "运单编号", "快递单号", "物流单号", "单号", "運單號", "快遞單號")))
-_COMPENSATION = frozenset(
-    map(normal_heading, ("赔付金额", "理赔金额", "赔款", "赔款金额", "核赔金额", "拒赔原因", "理赔结果", "賠付金額"))
-)
+_COMPENSATION = frozenset(map(normal_heading, ("赔付金额", "理赔金额", "赔款", "赔款金额", "核赔金额", "拒赔原因", "理赔结果", "賠付金額")))
 #: Registers that ask for hardly more than a parcel or an order, which a reply names too.
 _EASILY_MET = frozenset(("returns", "orders"))
 

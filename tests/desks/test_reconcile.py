@@ -188,7 +188,7 @@ def test_headings_and_words_of_reply_sheets_vary(shop: Shop, tmp_path: Path, tex
 
 def test_a_workbook_whose_second_sheet_holds_the_answer(shop: Shop, five: dict[str, int], tmp_path: Path) -> None:
     book = openpyxl.Workbook()
-    book.active.append(["说明", "请核对"])
+    book.worksheets[0].append(["说明", "请核对"])
     sheet = book.create_sheet("明细")
     for row in (["理赔明细", None], ["运单号", "赔付金额", "备注"], [PAID, 88.5, None], ["合计", 88.5, None]):
         sheet.append(row)

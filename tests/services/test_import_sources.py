@@ -170,11 +170,19 @@ def test_a_couriers_reply_sheet_goes_into_claims(shop: Shop, tmp_path: Path) -> 
 
 
 def test_a_couriers_bill_becomes_neither_orders_nor_claims_by_chance(shop: Shop, tmp_path: Path) -> None:
-    """Reconciling reads bills; without a word from the user nothing is made of them."""
+    """Reconciling reads bills (``tests/desks/test_reconcile.py``); without a word from the user nothing is made of them."""
     record = {"运单号": "YT7421892497592", "扫描时间": "2026-03-02 20:00:00", "计费重量": "1.2", "总金额": "3.50", "目的地": "杭州"}
-    with pytest.raises(FileError, match="looks like a courier's bill") as refused:
+    with pytest.raises(FileError, match=r"looks like a courier's bill.*shopdesk reconcile") as refused:
         bring(shop, tmp_path / "账单.csv", rows(BILL, record))
     assert refused.value.code == "not_recognised"
+
+
+def test_a_reply_that_names_no_kind_of_claim_becomes_no_return_parcels(shop: Shop, tmp_path: Path) -> None:
+    with pytest.raises(FileError, match=r"a courier's answer to claims.*shopdesk reconcile"):
+        bring(shop, tmp_path / "答复.csv", "运单号,赔付金额,结果,备注\nYT7421892497592,88.50,同意,\n")
+    assert all_of(shop, "returns") == []
+    returns = bring(shop, tmp_path / "退货.csv", "退回单号,快递公司,扫描时间\nYT7421892497592,圆通,2026-03-02 20:00\n")
+    assert (returns["register"], returns["new"]) == ("returns", 1)
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,8 @@ def _reconcile_text(answer: dict[str, Any]) -> str:
                 lines.append(_("  {waybill}: claimed {claimed}, not in the file").format(**words))
             else:
                 lines.append(_("  {waybill}: claimed {claimed}, received {received} (row {row})").format(**words))
+    if answer["problems"]:
+        lines.append(_("To be looked at by hand: {count}").format(count=len(answer["problems"])))
     for p in answer["problems"]:
         told = _("  row {row}, {column}: “{value}”: {message}") if p["column"] else _("  row {row}: “{value}”: {message}")
         lines.append(told.format(**p))

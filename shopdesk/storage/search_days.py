@@ -32,8 +32,8 @@ def newest_ids(conn: Connection, register: Register, word: str, limit: int) -> l
     if not register.numbered or len(word) < _LEAST or not any(c.isdigit() for c in word):
         return []
     table = quoted(register.key)
-    bare = f"SELECT id FROM {table} WHERE number >= ? AND number < ?"
-    alive = f"{bare} AND id NOT IN (SELECT id FROM {table} WHERE deleted_at IS NOT NULL) ORDER BY id DESC LIMIT ?"
+    lead = f"SELECT id FROM {table} WHERE number >= ? AND number < ?"
+    alive = f"{lead} AND id NOT IN (SELECT id FROM {table} WHERE deleted_at IS NOT NULL) ORDER BY id DESC LIMIT ?"
     latest = f"SELECT max(number) FROM {table} WHERE number >= ? AND number < ?"
     found: dict[int, None] = {}
     for begins in sorted(set(_beginnings(conn, register, word)), reverse=True):
@@ -43,7 +43,7 @@ def newest_ids(conn: Connection, register: Register, word: str, limit: int) -> l
             if last is None:
                 break
             day = max(begins, last[: len(register.number_prefix) + _DAY])
-            if conn.exec_driver_sql(f"{bare} LIMIT 1 OFFSET ?", (day, end, _MANY)).first() is not None:
+            if conn.exec_driver_sql(f"{lead} LIMIT 1 OFFSET ?", (day, end, _MANY)).first() is not None:
                 return []
             found.update((row[0], None) for row in conn.exec_driver_sql(alive, (day, end, limit - len(found))))
             end = day
@@ -66,12 +66,8 @@ def _beginnings(conn: Connection, register: Register, word: str) -> Iterator[str
 
 def _years(conn: Connection, register: Register) -> list[str]:
     prefix = register.number_prefix
-    sides = [
-        conn.exec_driver_sql(
-            f"SELECT {side}(number) FROM {quoted(register.key)} WHERE number >= ? AND number < ?", (prefix + "0", prefix + ":")
-        ).scalar()
-        for side in ("min", "max")
-    ]
+    lead = f"SELECT number FROM {quoted(register.key)} WHERE number >= ? AND number < ? ORDER BY number"
+    sides = [conn.exec_driver_sql(sql, (prefix + "0", prefix + ":")).scalar() for sql in (lead + " LIMIT 1", lead + " DESC LIMIT 1")]
     first, last = (re.match(r"\d{4}", (number or "")[len(prefix) :]) for number in sides)
     if first is None or last is None:
         return []

@@ -243,15 +243,17 @@ class WordSearch:
         key = ("read", test, narrowed.sql, self._scanning)
         if key not in self._sql:
             alive = f"{self.table}.deleted_at IS NULL"
-            self._keep(key, f"SELECT {self._columns()} {self._lead()} AND {alive}{test}{narrowed.sql} ORDER BY s.rowid DESC LIMIT ?")
+            columns = self._columns()
+            self._keep(key, f"SELECT {columns} {self._lead()} AND {alive}{test}{narrowed.sql} ORDER BY s.rowid DESC LIMIT ?")
         rows = _cursor(conn).execute(self._sql[key], (expression, *parameters, *narrowed.parameters, limit))
         return [self._found(row) for row in rows]
 
     def _read_ids(self, conn: Connection, ids: Sequence[int]) -> list[_Found]:
         """The records of these ids, in their order."""
         read: dict[int, _Found] = {}
+        columns = self._columns()
         for size, some in padded(ids):
-            sql = f"SELECT {self._columns()} FROM {self.table} WHERE id IN ({', '.join('?' * size)})"
+            sql = f"SELECT {columns} FROM {self.table} WHERE id IN ({', '.join('?' * size)})"
             read.update((row[0], self._found(row)) for row in _cursor(conn).execute(sql, some))
         return [read[i] for i in ids]
 

@@ -525,7 +525,8 @@ def _run(words: Words) -> dict[str, Any]:
     writing = words.command in WRITING
     path = getattr(words, "file", None) or default_shop_file()
     journaled = words.command == "export" and _takes_out_in_clear(path, words)
-    with Shop.open(path, load(), writing=writing or journaled, operator=getattr(words, "operator", "")) as shop:
+    holds = journaled or (writing and getattr(words, "accept", True))  # comparing alone goes on beside a window
+    with Shop.open(path, load(), writing=holds, operator=getattr(words, "operator", "")) as shop:
         return (WRITING if writing else READING)[words.command](shop, words)
 
 

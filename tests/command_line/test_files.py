@@ -182,6 +182,9 @@ def test_reconcile_compares_and_writes_only_when_accepted(cli: CommandLine, tmp_
     assert answer["unknown"] == [{"waybill": "YT9999999999999", "claimed": None, "received": "1.00", "row": 5}]
     assert (answer["repeated"], answer["problems"], answer["read"], answer["skipped"]) == ([], [], 5, 1)
     assert "operation" not in answer
+    with Shop.open(cli.file, load()):
+        assert cli.do("reconcile", path, "--courier", "圆通") == answer, "comparing goes on beside a window"
+        assert cli("reconcile", path, "--accept").status == 1
     accepted = cli.do("reconcile", path, "--accept")
     assert {key: accepted[key] for key in ("paid", "short", "refused", "missing")} == {
         key: answer[key] for key in ("paid", "short", "refused", "missing")

@@ -34,18 +34,18 @@ class ImportedFile:
 
 def imported_files(shop: Shop, limit: int = 500) -> list[ImportedFile]:
     """The newest imports, newest first."""
-    return _listed(shop, "1 ORDER BY i.id DESC LIMIT ?", limit)
+    return _listed(shop, _NEWEST, limit)
 
 
 def last_import(shop: Shop, sha256: str) -> ImportedFile | None:
     """The import in force of the very same file, if any."""
-    found = _listed(shop, "i.sha256 = ? AND o.undone_by IS NULL ORDER BY i.id DESC LIMIT 1", sha256)
+    found = _listed(shop, _OF_FILE, sha256)
     return found[0] if found else None
 
 
 def import_of(shop: Shop, operation: int) -> ImportedFile | None:
     """The import that an operation is."""
-    found = _listed(shop, "i.operation_id = ? ORDER BY i.id DESC LIMIT 1", operation)
+    found = _listed(shop, _OF_OPERATION, operation)
     return found[0] if found else None
 
 
@@ -54,13 +54,18 @@ def known_files(shop: Shop, hashes: Sequence[str]) -> set[str]:
     return {sha256 for sha256 in hashes if last_import(shop, sha256) is not None}
 
 
-def _listed(shop: Shop, which: str, value: object) -> list[ImportedFile]:
+_FILES = (
+    "SELECT i.operation_id, i.at, coalesce(o.operator_name, ''), i.file_name, i.register, coalesce(i.encoding, ''), i.counts, "
+    "o.undone_by, i.sha256 FROM imports i LEFT JOIN operations o ON o.id = i.operation_id"
+)
+_NEWEST = f"{_FILES} ORDER BY i.id DESC LIMIT ?"
+_OF_FILE = f"{_FILES} WHERE i.sha256 = ? AND o.undone_by IS NULL ORDER BY i.id DESC LIMIT 1"
+_OF_OPERATION = f"{_FILES} WHERE i.operation_id = ? ORDER BY i.id DESC LIMIT 1"
+
+
+def _listed(shop: Shop, sql: str, value: object) -> list[ImportedFile]:
     with shop.database.reading() as conn:
-        rows = conn.exec_driver_sql(
-            "SELECT i.operation_id, i.at, coalesce(o.operator_name, ''), i.file_name, i.register, coalesce(i.encoding, ''), i.counts, "
-            f"o.undone_by, i.sha256 FROM imports i LEFT JOIN operations o ON o.id = i.operation_id WHERE {which}",
-            (value,),
-        ).all()
+        rows = conn.exec_driver_sql(sql, (value,)).all()
         figures = [json.loads(row[6]) for row in rows]
         mended = sorted({n["mends"] for n in figures if n.get("mends")})
         marks = ", ".join("?" * len(mended))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import sqlite3
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -170,11 +171,10 @@ def test_what_was_saved_is_shown_while_somebody_else_has_the_file(stage: Stage, 
     form = page.panel.form
     form.body.editors["caution"].show_text("先电话再寄，周末不送")
     form._edited("caution")
-    before = stage.shop.database.changes
+    stored = threading.Event()
     form.save()
-    until = time.perf_counter() + 10
-    while stage.shop.database.changes == before and time.perf_counter() < until:
-        time.sleep(0.005)  # no event may be handled meanwhile: the answer waits for this thread
+    stage.runner.write(lambda _job: stored.set(), lambda _value: None, lambda _error: None)
+    assert stored.wait(10)  # no event may be handled meanwhile: the answer waits for this thread
     with closing(sqlite3.connect(stage.shop.database.path, isolation_level=None, timeout=10)) as other:
         other.execute("BEGIN EXCLUSIVE")
         began = time.perf_counter()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from shopdesk.core.errors import FileError, NotFound, Refused
 from shopdesk.core.translations import N_, _, in_all_languages
-from shopdesk.excel.structure import HeaderFound, normal_heading, plain
+from shopdesk.excel.structure import HeaderFound, bare_heading, plain
 from shopdesk.services import import_columns
 from shopdesk.services.import_columns import Column, Recognised
 
@@ -58,7 +58,7 @@ class Mappings:
         for at, cells in enumerate(rows):
             headings = tuple(plain(cell) for cell in cells)
             if any(headings) and signature(headings) in stored:
-                names = [normal_heading(h) for h in headings]
+                names = [bare_heading(h) for h in headings]
                 doubled = tuple(i for i, name in enumerate(names) if name and name in names[:i])
                 return HeaderFound(at, headings, 1, 0.0, tuple(i for i, name in enumerate(names) if not name), doubled)
         return None
@@ -202,8 +202,8 @@ class Mappings:
 
 def signature(headings: Sequence[str]) -> str:
     """The same for all files with the same set of headings, whatever their order; the column that says why a row is bad is none of it."""
-    reasons = {normal_heading(words) for words in in_all_languages(_REASON)}
-    names = sorted(name for h in headings if h and (name := normal_heading(h)) not in reasons)
+    reasons = {bare_heading(words) for words in in_all_languages(_REASON)}
+    names = sorted(name for h in headings if h and (name := bare_heading(h)) not in reasons)
     return hashlib.sha256("\n".join(names).encode()).hexdigest()[:32]
 
 
@@ -211,10 +211,10 @@ def _with_best_header(reading: Reading, stored: Stored) -> Reading:
     """The reading with its headings in the row that names most columns of a mapping; as it is where no other row names more."""
     known = set(stored["columns"])
     best = reading.recognised
-    most = len(known & {normal_heading(c.heading) for c in best.columns})
+    most = len(known & {bare_heading(c.heading) for c in best.columns})
     for number, cells in reading.head:
         headings = [plain(cell) for cell in cells]
-        named = len(known & {normal_heading(h) for h in headings if h})
+        named = len(known & {bare_heading(h) for h in headings if h})
         if named > most:
             columns = tuple(Column(at, heading, "") for at, heading in enumerate(headings))
             best, most = replace(best, header_row=number, columns=columns), named
@@ -223,7 +223,7 @@ def _with_best_header(reading: Reading, stored: Stored) -> Reading:
 
 def _place(heading: str, seen: dict[str, int]) -> str:
     """A heading's name in a mapping; doubled ones are counted."""
-    name = normal_heading(heading)
+    name = bare_heading(heading)
     seen[name] = seen.get(name, 0) + 1
     return name if seen[name] == 1 else f"{name} ({seen[name]})"
 

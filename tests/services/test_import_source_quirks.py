@@ -278,6 +278,13 @@ def marked(one: Source) -> list[list[str]]:
     return [headings, *map(list, one.records)]
 
 
+def in_traditional(one: Source) -> list[list[str]]:
+    """The headings as somebody in Taiwan or Hong Kong writes them, or whose program turned them."""
+    from opencc import OpenCC
+
+    return [[OpenCC("s2t").convert(heading) for heading in one.headings], *map(list, one.records)]
+
+
 #: shape -> (file name, its bytes)
 SHAPES: dict[str, Callable[[Source], tuple[str, bytes]]] = {
     "GB18030": lambda one: ("a.csv", text(table(one)).encode("gb18030")),
@@ -289,6 +296,7 @@ SHAPES: dict[str, Callable[[Source], tuple[str, bytes]]] = {
     "OpenDocument": lambda one: ("a.ods", ods(table(one))),
     "titles, totals and a note": lambda one: ("a.csv", text(titled(one)).encode("gb18030")),
     "columns in another order": lambda one: ("a.csv", text(shuffled(one)).encode("gb18030")),
+    "headings in traditional characters": lambda one: ("a.csv", text(in_traditional(one)).encode("utf-8")),
     "marks and hints in the headings": lambda one: ("a.csv", text(marked(one)).encode("gb18030")),
     'numbers as ="…"': lambda one: ("a.csv", text(wrapped(one, '="{}"'.format)).encode("gb18030")),
     "numbers with tabs": lambda one: ("a.csv", text(wrapped(one, "\t{}\t".format)).encode("utf-8")),

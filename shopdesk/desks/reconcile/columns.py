@@ -12,7 +12,7 @@ from shopdesk.excel.structure import normal_heading
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(normal_heading(word) for word in text.split(","))
+    return tuple(dict.fromkeys(normal_heading(word) for word in text.split(",")))
 
 
 WAYBILL = _words(

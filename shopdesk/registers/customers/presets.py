@@ -7,7 +7,7 @@ from typing import Any
 
 from shopdesk.core.register import Preset
 from shopdesk.core.translations import N_
-from shopdesk.excel.structure import normal_heading
+from shopdesk.excel.structure import bare_heading
 
 _ORDERS_NEVER = ("订单编号", "订单号", "主订单编号", "交易号", "运单号", "快递单号", "下单日期", "下单时间")
 
@@ -24,9 +24,9 @@ def _preset(
     return Preset(
         key=key,
         title=title,
-        headings={normal_heading(heading): field for heading, field in headings.items()},
-        marks=tuple(normal_heading(mark) for mark in marks),
-        never=tuple(normal_heading(mark) for mark in never),
+        headings={bare_heading(heading): field for heading, field in headings.items()},
+        marks=tuple(bare_heading(mark) for mark in marks),
+        never=tuple(bare_heading(mark) for mark in never),
         fixed=fixed or {},
         choices=choices or {},
     )

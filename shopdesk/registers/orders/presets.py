@@ -8,7 +8,7 @@ from typing import Any
 
 from shopdesk.core.register import Preset
 from shopdesk.core.translations import N_
-from shopdesk.excel.structure import normal_heading
+from shopdesk.excel.structure import bare_heading
 
 REFUND_FILES = ("退款编号", "售后编号", "售后单号", "赔付金额", "理赔金额", "索赔金额", "买家退款金额")
 
@@ -419,7 +419,7 @@ TAOBAO_OR_TMALL = ("taobao", "tmall")
 
 def _spellings(heading: str) -> tuple[str, ...]:
     """The heading as compared; also with its accented letters replaced, as files that went through a wrong encoding have them."""
-    plain = normal_heading(heading)
+    plain = bare_heading(heading)
     broken = "".join("\ufffd" if "\u00c0" <= letter <= "\u024f" else letter for letter in plain)
     return (plain,) if broken == plain else (plain, broken)
 
@@ -439,8 +439,8 @@ def _preset(
         key=key,
         title=title,
         headings={name: field for heading, field in headings.items() for name in _spellings(heading)},
-        marks=tuple(normal_heading(mark) for mark in marks),
-        never=tuple(normal_heading(mark) for mark in never),
+        marks=tuple(bare_heading(mark) for mark in marks),
+        never=tuple(bare_heading(mark) for mark in never),
         fixed=fixed,
         choices=choices or {},
         either={"platform": TAOBAO_OR_TMALL} if taobao else {},

@@ -13,7 +13,7 @@ INVISIBLE = (
     "\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff"
 )
 BLANKS = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\t\n\r\x0b\x0c\x85"
-EMPTY_WORDS = frozenset({"", "/", "无", "無", "n/a", "null", "none", "未设置", "未設置", "空", "(空)"})
+EMPTY_WORDS = frozenset({"", "/", "\\", "无", "無", "n/a", "null", "none", "未设置", "未設置", "空", "(空)"})
 _ERROR_CELLS = frozenset(
     {
         "#ref!",
@@ -32,7 +32,7 @@ _ERROR_CELLS = frozenset(
         "err:504",
     }
 )
-_FREE_WORDS_FOR_NOTHING = frozenset({"", "null", "'null"})
+_LONGEST_NOTHING = 20
 _WRAPPED = re.compile(r'="((?:[^"]|"")*)"', re.DOTALL)
 _CONTROLS = dict.fromkeys((*range(32), *range(127, 160), 65534, 65535, *range(55296, 57344)))
 
@@ -118,7 +118,8 @@ def means_nothing(cleaned: str) -> bool:
 
 
 def free_means_nothing(text: str) -> bool:
-    return text.lower() in _FREE_WORDS_FOR_NOTHING
+    """The same of free text out of a spreadsheet, in whatever width and dash it is written (``——``, ``／``)."""
+    return len(text) <= _LONGEST_NOTHING and means_nothing(tidy(text))
 
 
 def is_error_cell(cleaned: str) -> bool:

@@ -151,7 +151,7 @@ def _text(field: Field, text: str, context: ParseContext) -> str | None:
     kept = cleaning.free_line(text)
     if context.from_file:
         kept = cleaning.free_from_file(kept)
-        if means_nothing(kept):
+        if cleaning.free_means_nothing(kept):
             return None
     if kept[:1] == "#" and kept[-1:] != "#" and is_error_cell(kept):
         raise _error_cell(field, kept)
@@ -339,8 +339,7 @@ def _tags(field: Field, text: str, context: ParseContext) -> tuple[str, ...] | N
 
 def _evidence(field: Field, text: str, context: ParseContext) -> tuple[str, ...] | None:
     """Paths inside the pictures folder, one a line, with ``/`` between folders."""
-    del context
-    if not text.strip():
+    if not text.strip() or (context.from_file and means_nothing(clean(text))):
         return None
     paths: dict[str, None] = {}
     for part in text.replace("\r", "\n").split("\n"):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shopdesk.core.changes import Change
+from shopdesk.core.cleaning import free_means_nothing
 from shopdesk.core.errors import Refused
 from shopdesk.core.fields import Field, Kind
 from shopdesk.core.jobs import Job
@@ -137,7 +138,8 @@ class Pasting:
         """The plain value and "", or why there is none; the same text is read once."""
         known = (name, text if isinstance(text, str | int | None) else str(text))
         if known not in read:
-            entry = self._shop.entry.read(register.key, {name: text})
+            says_nothing = isinstance(text, str) and register.field(name).kind in (Kind.TEXT, Kind.NOTE) and free_means_nothing(text)
+            entry = self._shop.entry.read(register.key, {name: "" if says_nothing else text})
             value, why = entry.values.get(name), entry.problems[0].text() if entry.problems else ""
             if value is None and not why and register.states is not None and name == register.states.field:
                 why = _(REQUIRED).format(field=_(register.field(name).label))  # no record is without a state

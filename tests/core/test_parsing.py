@@ -173,7 +173,18 @@ def test_text_of_a_file_loses_wrappers_and_words_for_nothing() -> None:
     assert parse(TEXT, "=cmd()", FILE) == "=cmd()"
     assert [parse(TEXT, t, FILE) for t in ("-", "N/A", "未设置", "'null", "")] == [None] * 5
     assert [parse(NOTE, t, FILE) for t in ("'null", "null", " ")] == [None] * 3
-    assert parse(NOTE, "无", FILE) == "无"
+
+
+@pytest.mark.parametrize("text", ["-", "—", "——", "－－", "/", "／", "\\", "＼", "无", "無", " 无\n", "N/A", "n/a", "未设置", '="-"', "'null"])
+@pytest.mark.parametrize("field", [TEXT, NOTE, BATCH, ORDER, WAYBILL, PHONE, TAGS, SHOP, EVIDENCE, PLATFORM])
+def test_a_cell_that_says_nothing_is_empty_in_every_field(field: Field, text: str) -> None:
+    assert parse(field, text, FILE) is None
+
+
+@pytest.mark.parametrize("text", ["无锡市滨湖区", "无货", "-5 元", "A/B", "- 送一件\n- 加卡片", "——谢谢", "N/A区", "空调"])
+def test_text_that_only_begins_so_is_kept(text: str) -> None:
+    assert parse(NOTE, text, FILE) == parse(TEXT, text, FILE) or "\n" in text
+    assert parse(NOTE, text, FILE) == text
 
 
 def test_notes_keep_their_lines_and_names_have_one() -> None:

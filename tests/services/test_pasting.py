@@ -133,6 +133,12 @@ def test_nothing_is_written_where_no_cell_can_be_taken(shop: Shop, ids: list[int
     assert names(shop) == before
 
 
+def test_a_pasted_cell_that_says_nothing_empties_text_as_an_import_reads_it(shop: Shop, ids: list[int]) -> None:
+    shop.records.set("couriers", ids[0], {"notes": "易碎"})
+    checked = Pasting(shop).check("couriers", {ids[0]: {"notes": "——"}, ids[1]: {"notes": "无货"}})
+    assert checked.values == {ids[0]: {"notes": None}, ids[1]: {"notes": "无货"}}
+
+
 def test_cells_that_hold_it_already_are_counted_as_the_same(shop: Shop, ids: list[int]) -> None:
     checked = Pasting(shop).check("couriers", {ids[0]: {"name": "快递0"}})
     assert checked.same == 1

@@ -46,7 +46,7 @@ _WEEKDAY = re.compile(r"[ (]*(?:星期|周|週|礼拜)[一二三四五六日天]
 _CLOCK = re.compile(
     r"(?:^|(?<=[\d日号號天])[ t]*|(?<=[a-z]) +)"
     r"(?P<half>上午|下午|[ap]m)? *"
-    r"(?:(?<![\d])(?P<h>\d{1,2}):(?P<m>\d\d)(?::(?P<s>\d\d)(?:[.,]\d{1,9})?)?"
+    r"(?:(?<![\d])(?P<h>\d{1,2}):(?P<m>\d{1,2})(?::(?P<s>\d{1,2})(?:[.,]\d{1,9})?)?"
     r"|(?<![\d])(?P<ch>\d{1,2})[时時点點](?:(?P<cm>\d{1,2})分?(?:(?P<cs>\d{1,2})秒?)?)?)"
     r" *(?P<half2>[ap]m)?"
     r" *(?P<zone>z|utc|gmt|(?:utc|gmt)?[+-]\d\d(?::?\d\d)?)?$",
@@ -203,7 +203,8 @@ def _read(field: Field, text: str, context: ParseContext, message: str = UNREADA
         day, time = _read_day(field, text, written, context, message)
         return Moment(dt.datetime.combine(day, time or dt.time()), time is not None, None)
     if not written:
-        if not context.short_dates or context.today is None:
+        # 9:5 beside its day is what a spreadsheet's h:m shows; alone it may be anything
+        if not context.short_dates or context.today is None or len(clock["m"] or "00") < 2:
             raise refusal(field, "unreadable_date", message, text)
         day = context.today
     else:

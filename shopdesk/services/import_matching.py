@@ -19,6 +19,7 @@ from shopdesk.services.checks import is_empty
 from shopdesk.services.import_again import SameFile
 from shopdesk.services.import_checking import ImportUnit, NewRecords
 from shopdesk.services.import_columns import Recognised
+from shopdesk.services.import_disagreeing import CODE, MOST_TOLD, ROWS_DISAGREE, Disagreement, deciding_fields, differences
 from shopdesk.services.import_references import References
 from shopdesk.services.import_rows import ParsedRow, Slot
 from shopdesk.services.import_store import Changes, Draft, Drafts, Matched, NewReference
@@ -62,6 +63,9 @@ class Comparison:
     created: dict[str, int] = field(default_factory=dict)
     refused_rows: set[int] = field(default_factory=set)
     references: dict[str, set[int]] = field(default_factory=dict)
+    disagreements: list[Disagreement] = field(default_factory=list)
+    disagreeing: int = 0
+    """How many fields of records the rows say differently; the first ``MOST_TOLD`` of them are ``disagreements``."""
     same_records: array[int] = field(default_factory=partial(array, "q"))
     """Row of the file and id of each record that stays as it is, in turns."""
 
@@ -108,6 +112,10 @@ class Matching:
         self._lines = {table: self._line_plan(table) for table in self._tables}
         self._dotted = any("." in path for path in recognised.fixed)
         self._telling = self._telling_slots()
+        self._deciding = deciding_fields(self._register)
+        # platforms write a state per line: the order's own is the first
+        per_line = {f.key for f in self._register.fields if f.kind is Kind.CHOICE} if self._preset is not None else set()
+        self._said_per_line = per_line - self._deciding
 
     def _line_plan(self, table: str) -> tuple[dict[str, Any], bool, frozenset[str], list[tuple[str, str]]]:
         """An empty line, whether equal lines count, the columns of the file, and all that are filled."""
@@ -138,6 +146,8 @@ class Matching:
                     self._out.refused_rows.update(group.numbers)
                     continue
                 if len(group.rows) > 1 and self._may_disagree and self._names_several(group):
+                    continue
+                if len(group.rows) > 1 and self._disagrees(unit, group):
                     continue
                 waiting.append(Draft(group.numbers, self._combine(group.rows)))
                 if len(waiting) >= BATCH:
@@ -297,6 +307,31 @@ class Matching:
                 self._trouble(Draft(group.numbers, {}), self._heading(path), "", DISAGREE_CODE, message)
                 return True
         return False
+
+    def _disagrees(self, unit: Unit, group: _Group) -> bool:
+        """Whether rows of one record say differently whose it is; lesser differences are noted."""
+        told: list[Disagreement] = []
+        for path, number, value, other_number, other in differences(group.numbers, group.rows, self._said_per_line):
+            heading = self._heading(path)
+            found = Disagreement((number, other_number), heading, self._as_text(unit, path, value), self._as_text(unit, path, other))
+            if path in self._deciding:
+                rows = listed(map(str, found.rows))
+                message = _(ROWS_DISAGREE).format(rows=rows, column=heading, first=found.taken, other=found.left_out)
+                self._trouble(Draft(group.numbers, {}), heading, found.left_out, CODE, message)
+                return True
+            told.append(found)
+        self._out.disagreeing += len(told)
+        self._out.disagreements.extend(told[: max(0, MOST_TOLD - len(self._out.disagreements))])
+        return False
+
+    def _as_text(self, unit: Unit, path: str, value: Any) -> str:
+        """A value of a row as people read it."""
+        declared = self._register.field(path)
+        if isinstance(value, NewReference):
+            return value.name
+        if declared.refers_to and isinstance(value, int):
+            return self._shop.finder.labels(unit.conn, declared.refers_to, [value]).get(value, "")
+        return cell_text(declared, value, self._shop.clock.zone)
 
     def _disagreeing(self, unit: Unit, drafts: Sequence[Draft], known: Mapping[int, int], existing: Mapping[int, Row]) -> set[int]:
         """Positions of drafts whose id, number and key name different records, or that are the record of an earlier row."""

@@ -20,6 +20,7 @@ from shopdesk.core.problems import Problem
 from shopdesk.core.translations import N_, _
 from shopdesk.services import import_columns
 from shopdesk.services.import_columns import Recognised
+from shopdesk.services.import_disagreeing import Disagreement
 from shopdesk.services.import_matching import Matching
 from shopdesk.services.import_reading import Layout, read_rows
 from shopdesk.services.import_store import Changes, Draft, Drafts, Matched
@@ -109,6 +110,7 @@ class Preview:
 
     ``references`` are the ids that its records refer to, by register; ``same_records`` the row and the id of each that stays, in
     turns. ``passed_over`` counts, by heading and number of the column, the cells that gave way to another column's of the same field.
+    ``disagreeing`` fields of records are said differently by their rows; ``disagreements`` are the first of them.
     ``close`` gives its memory (or temporary file) back early.
     """
 
@@ -126,6 +128,8 @@ class Preview:
     options: ImportOptions = field(default_factory=ImportOptions)
     same_records: Sequence[int] = ()
     passed_over: Mapping[str, int] = field(default_factory=dict)
+    disagreements: Sequence[Disagreement] = ()
+    disagreeing: int = 0
 
     def close(self) -> None:
         self.new.close()
@@ -166,6 +170,7 @@ class ImportReport:
             "operation": self.operation,
             "created": p.created,
             **({"passed_over": dict(p.passed_over)} if p.passed_over else {}),
+            **({"disagreeing": p.disagreeing, "disagreements": [d.as_json() for d in p.disagreements]} if p.disagreeing else {}),
             "problems": [problem.as_json() for problem in p.problems],
         }
 
@@ -328,6 +333,8 @@ class Importing:
             options,
             result.same_records,
             {f"{headings[index]} ({index + 1})": count for index, count in sorted(parsed.passed_over.items())},
+            result.disagreements,
+            result.disagreeing,
         )
 
     # Writing ---------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shopdesk.core.translations import N_, _, listed
+from shopdesk.services.import_disagreeing import Disagreement, summary
 
 
 def _shown(value: Any) -> str:
@@ -62,6 +63,9 @@ def _import_text(one: dict[str, Any]) -> str:
     if passed := one.get("passed_over"):
         columns = listed(_("{column}: {count} cells").format(column=column, count=f"{count:,}") for column, count in passed.items())
         lines.append("  " + _("Not taken, because another column fills the same field: {columns}.").format(columns=columns))
+    if one.get("disagreeing"):
+        found = [Disagreement(tuple(d["rows"]), d["column"], d["taken"], d["left_out"]) for d in one["disagreements"]]
+        lines.append("  " + summary(one["disagreeing"], found))
     for p in one["problems"][:20]:
         lines.append(_("  row {row}, {column}: “{value}”: {message}").format(**p))
     if len(one["problems"]) > 20:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shopdesk.core.clock import Clock
 from shopdesk.core.translations import _, listed, ngettext
+from shopdesk.services.import_disagreeing import summary
 from shopdesk.ui.import_file import ImportFile
 from shopdesk.ui.widgets.banner import Kind
 from shopdesk.ui.widgets.chips import Chip
@@ -48,7 +49,7 @@ def warning(file: ImportFile, clock: Clock, bad_in_view: bool = False) -> tuple[
 
 def _known(file: ImportFile, clock: Clock) -> str:
     """What the shop knows of this file (that it was brought in before, or whose bad rows it holds), and what of it is not taken."""
-    return " ".join(text for text in (_past(file, clock), _passed_over(file), _unread(file)) if text)
+    return " ".join(text for text in (_past(file, clock), _passed_over(file), _disagreeing(file), _unread(file)) if text)
 
 
 def _unread(file: ImportFile) -> str:
@@ -66,6 +67,12 @@ def _passed_over(file: ImportFile) -> str:
         return ""
     columns = listed(_("{column}: {count} cells").format(column=column, count=f"{count:,}") for column, count in found.items())
     return _("Not taken, because another column fills the same field: {columns}.").format(columns=columns)
+
+
+def _disagreeing(file: ImportFile) -> str:
+    """What rows of one record say differently."""
+    preview = file.checked.preview if file.checked is not None else None
+    return summary(preview.disagreeing, preview.disagreements) if preview is not None else ""
 
 
 def _past(file: ImportFile, clock: Clock) -> str:

@@ -11,6 +11,7 @@ import pytest
 from shopdesk.core.errors import FileError, NotFound
 from shopdesk.services.import_corrections import Corrections
 from shopdesk.services.importing import ImportOptions, Preview
+from shopdesk.services.report_text import as_text
 from shopdesk.services.shop import Shop
 from tests.support.rules import add, all_of, later
 from tests.support.table_dumps import differences, dump
@@ -57,6 +58,39 @@ def test_cells_that_give_way_to_another_column_are_counted_and_remarks_are_joine
     assert [draft.values.get("notes") for draft in found.new] == ["急 易碎", "慢", None]
     assert [draft.values["phones"][0]["number"] for draft in found.new] == ["13800138001", "13800138003", "13800138004"]
     assert found.passed_over == {"电话 (3)": 1}
+
+
+ITEMS = "订单编号,买家会员名,收货人姓名,宝贝标题,总金额,订单状态\n"
+
+
+def test_rows_of_one_order_that_disagree_on_a_lesser_field_are_told(shop: Shop, tmp_path: Path) -> None:
+    rows = "1001000001,小满,李雷,裙,12,交易成功\n1001000001,小满,韩梅,衣,12,交易关闭\n1001000001,,李*,帽,12,\n"
+    path = file(tmp_path, ITEMS + rows)
+    found = preview(shop, path)
+    assert (found.problems, len(found.new), found.disagreeing) == ([], 1, 2)
+    assert [(d.rows, d.column) for d in found.disagreements] == [((2, 3), "收货人姓名"), ((2, 3), "订单状态")]
+    assert found.disagreements[0].as_json() == {"rows": [2, 3], "column": "收货人姓名", "taken": "李雷", "left_out": "韩梅"}
+    (draft,) = found.new
+    assert draft.values["receiver"] == "李雷"
+    (report,) = shop.importing.bring_in([path], ImportOptions())
+    told = as_text("import", report.as_json())
+    assert all(word in told for word in ("收货人姓名", "李雷", "韩梅"))
+
+
+def test_a_state_that_a_platform_writes_per_line_is_no_disagreement(shop: Shop, tmp_path: Path) -> None:
+    header = "订单编号,标题,价格,购买数量,外部系统编号,商品属性,套餐信息,备注,订单状态,商家编码\n"
+    rows = "1001000001,裙,12,1,,,,,交易成功,a\n1001000001,衣,12,1,,,,,交易关闭,b\n"
+    found = preview(shop, file(tmp_path, header + rows))
+    assert found.reading.recognised.preset is not None
+    assert (found.problems, len(found.new), found.disagreeing) == ([], 1, 0)
+
+
+def test_rows_of_one_order_with_different_buyers_are_refused(shop: Shop, tmp_path: Path) -> None:
+    rows = "1001000001,小满,李雷,裙,12,交易成功\n1001000001,大满,李雷,衣,12,交易成功\n1001000002,小满,李雷,帽,12,交易成功\n"
+    found = preview(shop, file(tmp_path, ITEMS + rows))
+    assert [(p.row, p.column, p.value, p.code) for p in found.problems] == [(2, "买家会员名", "大满", "rows_disagree")]
+    assert all(word in found.problems[0].message for word in ("小满", "大满", "2", "3"))
+    assert (found.bad_row_numbers, [draft.values["number"] for draft in found.new]) == ([2, 3], ["1001000002"])
 
 
 def test_what_a_rule_refuses_is_shown_as_the_file_says_it(shop: Shop, tmp_path: Path) -> None:

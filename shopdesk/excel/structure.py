@@ -76,7 +76,7 @@ def plain(text: str) -> str:
 
 @lru_cache(2048)
 def normal_heading(text: str) -> str:
-    """The plain name of a heading, to be compared: ``*快递单号``, ``快递单号（必填）``, ``快递单号:`` and ``快遞單號`` are all ``快递单号``.
+    """The plain name of a heading, to be compared: ``*快递单号``, ``快递单号（必填）`` and ``快遞單號:`` are all ``快递单号``.
 
     Units and hints in brackets are dropped (see :func:`heading_hints`), unless the brackets hold everything. The first one in Chinese reads
     the table of characters (3 ms); what is declared at start-up uses :func:`bare_heading`.

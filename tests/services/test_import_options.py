@@ -67,9 +67,8 @@ def test_rows_of_one_order_that_disagree_on_a_lesser_field_are_told(shop: Shop, 
     rows = "1001000001,小满,李雷,裙,12,交易成功\n1001000001,小满,韩梅,衣,12,交易关闭\n1001000001,,李*,帽,12,\n"
     path = file(tmp_path, ITEMS + rows)
     found = preview(shop, path)
-    assert (found.problems, len(found.new), found.disagreeing) == ([], 1, 2)
-    assert [(d.rows, d.column) for d in found.disagreements] == [((2, 3), "收货人姓名"), ((2, 3), "订单状态")]
-    assert found.disagreements[0].as_json() == {"rows": [2, 3], "column": "收货人姓名", "taken": "李雷", "left_out": "韩梅"}
+    assert (found.problems, len(found.new), found.disagreeing) == ([], 1, 1)
+    assert [d.as_json() for d in found.disagreements] == [{"rows": [2, 3], "column": "收货人姓名", "taken": "李雷", "left_out": "韩梅"}]
     (draft,) = found.new
     assert draft.values["receiver"] == "李雷"
     (report,) = shop.importing.bring_in([path], ImportOptions())

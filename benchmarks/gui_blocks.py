@@ -112,6 +112,7 @@ class User:
         self._until: Callable[[], bool] = self._has_window
         self._began = time.perf_counter()
         self._first = self._whole = 0.0
+        self._before: object = None
         self.timer = QTimer()
         self.timer.timeout.connect(self._look)
         self.timer.start(5)
@@ -123,12 +124,16 @@ class User:
     def page(self) -> Any:
         return self.program.window.page("cases")
 
+    def _ids(self) -> object:
+        """What the list shows: another object from the first window of another list on."""
+        return None if self.page is None else self.page.table.model.ids
+
     def _look(self) -> None:
         now = time.perf_counter()
         if now - self._began > (_LONGEST_S if self._name else _OPENING_S):
             print(f"{self._name} took too long", file=sys.stderr, flush=True)
             os._exit(1)
-        if self._name and not self._first and (not self.page.waits or self._until()):
+        if self._name and not self._first and (self._ids() is not self._before or self._until()):
             self._first = now
         if not self._until():
             self._whole = 0.0
@@ -149,6 +154,7 @@ class User:
             self._tell()
             return
         self._first = self._whole = 0.0
+        self._before = self._ids()
         self._began = time.perf_counter()
         self.beat.begin()
         do()

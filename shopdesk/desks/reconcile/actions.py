@@ -18,6 +18,7 @@ from shopdesk.core.values import money_text
 from shopdesk.core.waybills import normal_waybill
 from shopdesk.desks.reconcile.reading import Answer, CourierFile, read_courier_file
 from shopdesk.services.importing import RowProblem
+from shopdesk.storage.sql import marks
 
 if TYPE_CHECKING:
     from shopdesk.services.shop import Shop
@@ -242,10 +243,9 @@ def _claims_of(shop: Shop, waybills: Iterable[str]) -> dict[str, list[Claim]]:
     with shop.database.reading() as conn:
         for start in range(0, len(wanted), _AT_ONCE):
             some = wanted[start : start + _AT_ONCE]
-            marks = ",".join("?" * len(some))
             pieces = [waybill for waybill in some if waybill.startswith("JD")]
             rows = conn.exec_driver_sql(
-                f"SELECT {_COLUMNS} FROM claims WHERE deleted_at IS NULL AND waybill IN ({marks}) ORDER BY id", tuple(some)
+                f"SELECT {_COLUMNS} FROM claims WHERE deleted_at IS NULL AND waybill IN ({marks(len(some))}) ORDER BY id", tuple(some)
             ).all()
             for piece in pieces:
                 rows += conn.exec_driver_sql(
@@ -262,8 +262,8 @@ def _waiting_for(shop: Shop, couriers: tuple[int, ...]) -> list[Claim]:
     """The claims that wait for an answer or the money of these couriers, oldest first."""
     with shop.database.reading() as conn:
         rows = conn.exec_driver_sql(
-            f"SELECT {_COLUMNS} FROM claims WHERE deleted_at IS NULL AND courier_id IN ({','.join('?' * len(couriers))}) "
-            f"AND state IN ({','.join('?' * len(WAITING))}) ORDER BY registered_on, id",
+            f"SELECT {_COLUMNS} FROM claims WHERE deleted_at IS NULL AND courier_id IN ({marks(len(couriers))}) "
+            f"AND state IN ({marks(len(WAITING))}) ORDER BY registered_on, id",
             (*couriers, *WAITING),
         ).all()
     return [Claim(*row) for row in rows]

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 
 from shopdesk import registers
 from shopdesk.core.changes import Change
@@ -79,6 +80,13 @@ class Heard:
     changes: list[Change] = field(default_factory=list)
     offered: list[Change] = field(default_factory=list)
     wanted: list[tuple[str, object]] = field(default_factory=list)
+
+
+@pytest.fixture(autouse=True)
+def _no_key_is_held(qapp: QApplication) -> None:
+    """Qt remembers the Ctrl of the last key of another test, and would add to a selection instead of making one."""
+    if qapp.keyboardModifiers() != Qt.KeyboardModifier.NoModifier:
+        QTest.keyClick(QWidget(), Qt.Key.Key_F24)
 
 
 @pytest.fixture(autouse=True)

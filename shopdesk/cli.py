@@ -9,6 +9,7 @@ import argparse
 import contextlib
 import json
 import logging
+import os
 import re
 import signal
 import sys
@@ -475,5 +476,9 @@ def main(arguments: Sequence[str]) -> int:
         return _fail(words, Cancelled(_("Cancelled. Nothing was changed.")))
     except Exception as error:
         return _fail_by_a_bug(words, error)
-    _print(words, answer)
+    try:
+        _print(words, answer)
+        sys.stdout.flush()
+    except BrokenPipeError:  # ``… | head`` has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0

@@ -12,7 +12,7 @@ from typing import Any
 
 from shopdesk.core.masking import fits_mask, is_masked
 from shopdesk.core.register import Register
-from shopdesk.core.translations import N_, _, listed, ngettext
+from shopdesk.core.translations import N_, _, in_a_row, listed, ngettext
 
 ROWS_DISAGREE = N_(
     "The rows {rows} are one record and say a different “{column}”: “{first}” and “{other}”. Correct one of the two, or leave it empty."
@@ -38,7 +38,7 @@ class Disagreement:
         return {"rows": list(self.rows), "column": self.column, "taken": self.taken, "left_out": self.left_out}
 
     def text(self) -> str:
-        words = _("rows {rows}, {column}: “{taken}” is taken, “{left_out}” is not")
+        words = _("Rows {rows}, {column}: “{taken}” is taken, “{left_out}” is not.")
         return words.format(rows=listed(map(str, self.rows)), column=self.column, taken=self.taken, left_out=self.left_out)
 
 
@@ -51,7 +51,7 @@ def summary(count: int, found: Sequence[Disagreement]) -> str:
         "In {number} places, rows of one record disagree; the first row's value is taken: {examples}",
         count,
     )
-    examples = "; ".join(one.text() for one in found[:_EXAMPLES]) + (" …" if count > _EXAMPLES else ".")
+    examples = in_a_row(one.text() for one in found[:_EXAMPLES]) + (" …" if count > _EXAMPLES else "")
     return told.format(number=f"{count:,}", examples=examples)
 
 

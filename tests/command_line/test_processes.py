@@ -82,3 +82,13 @@ def test_ctrl_c_in_an_import_leaves_nothing_half_done(cli: CommandLine, tmp_path
     assert cli.do("list", "claims", "--limit", "0")["total"] == 0
     assert cli.do("check") == {"ok": True, "problems": []}
     assert len(cli.do("operations")["rows"]) == 1
+
+
+def test_whoever_reads_the_answer_may_stop_reading(three: CommandLine) -> None:
+    words = [sys.executable, "-m", "shopdesk", "--file", str(three.file), "list", "cases"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == ""
+        assert process.wait(60) == 0
